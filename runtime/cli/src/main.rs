@@ -1,0 +1,2 @@
+//! The `multiplet` binary.
+fn main() {}
