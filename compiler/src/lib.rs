@@ -1,1 +1,17 @@
-//! The compiler.
+//! The Multiplet compiler: polynomials in, minimal multiplication networks out.
+//!
+//! ```text
+//!  &str ───────┐
+//!              ├─ syntax ─► Ast ─ poly ─► System ─ egraph ─► Network ─ passes ─► Network ─ program ─► Program ─► backends
+//!  TokenStream ┘
+//! ```
+//!
+//! This crate is pure: no I/O, no clock, no `unsafe`. It is an implementation detail of the crate
+//! `multiplet`, which is what users depend on.
+#![forbid(unsafe_code)]
+
+pub mod id;
+pub mod modular;
+pub mod network;
+pub mod poly;
+pub mod rational;

@@ -1,0 +1,17 @@
+//! Stage *polynomials*: exact multivariate polynomials with parameters in their coefficients, and
+//! the [`System`] that the optimiser eats.
+//!
+//! `Ast ─ from_ast ─► System`. A [`Polynomial`] is a canonical sum of terms; a term is a
+//! [`Coefficient`] (a rational, or a polynomial in the parameters) times a [`Monomial`].
+
+pub mod coefficient;
+pub mod monomial;
+pub mod polynomial;
+pub mod signature;
+pub mod system;
+
+pub use coefficient::Coefficient;
+pub use monomial::Monomial;
+pub use polynomial::{ParameterPolynomial, Polynomial};
+pub use signature::{Argument, Domain, Scalar, Shape, Signature};
+pub use system::{System, SystemOutput};
