@@ -13,5 +13,6 @@
 pub mod id;
 pub mod modular;
 pub mod network;
+pub mod options;
 pub mod poly;
 pub mod rational;

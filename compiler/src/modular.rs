@@ -111,7 +111,7 @@ fn pow_mod(mut a: u64, mut e: u64, p: u64) -> u64 {
 /// Miller–Rabin with the first twelve primes, which is exact below 2^64 (Sorenson, Webster 2015).
 fn is_prime(n: u64) -> bool {
     const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
-    if n < 2 || BASES.iter().any(|b| n % b == 0) {
+    if n < 2 || BASES.iter().any(|b| n.is_multiple_of(*b)) {
         return BASES.contains(&n);
     }
     let shift = (n - 1).trailing_zeros();

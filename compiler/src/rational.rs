@@ -165,7 +165,7 @@ impl Rational {
 
     /// The exact real `n`-th root, where it is rational (the positive one for even `n`).
     pub fn root(&self, n: u32) -> Option<Self> {
-        if n == 0 || (self.is_negative() && n % 2 == 0) {
+        if n == 0 || (self.is_negative() && n.is_multiple_of(2)) {
             return None;
         }
         let (num, den) = (self.numerator(), self.denominator());

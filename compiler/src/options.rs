@@ -1,0 +1,73 @@
+//! What a caller may choose: objective, effort, number field, fused arithmetic, limits.
+
+/// What the optimiser makes small first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum Objective {
+    /// Products of two non-constant values; then squares, depth, additions.
+    #[default]
+    Gates,
+    /// Products, constant products and additions together.
+    Operations,
+    /// The longest chain of gates.
+    Depth,
+    /// Neurons: 2 a square, 4 another product.
+    Neurons,
+}
+
+impl Objective {
+    /// All objectives in order of their names' appearance in help texts.
+    pub const ALL: [Self; 4] = [Self::Gates, Self::Operations, Self::Depth, Self::Neurons];
+
+    /// The name used on the command line and in attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gates => "gates",
+            Self::Operations => "operations",
+            Self::Depth => "depth",
+            Self::Neurons => "neurons",
+        }
+    }
+
+    /// The objective of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|o| o.name() == name)
+    }
+}
+
+/// How hard the optimiser tries: a ladder of node and step budgets, never a time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub struct Effort(u8);
+
+impl Effort {
+    /// The highest level.
+    pub const MAX: u8 = 3;
+
+    /// Level 0 to 3; `None` beyond.
+    pub fn new(level: u8) -> Option<Self> {
+        (level <= Self::MAX).then_some(Self(level))
+    }
+
+    /// The level, 0 to 3.
+    pub fn level(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Effort {
+    /// Level 1, which answers small inputs within a tenth of a second.
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+/// All choices of a compilation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// What to make small.
+    pub objective: Objective,
+    /// How hard to try.
+    pub effort: Effort,
+    /// Whether programs may contain fused multiply-adds. Every engine running the same program
+    /// agrees bit for bit either way.
+    pub fused: bool,
+}
