@@ -10,6 +10,7 @@
 //! `multiplet`, which is what users depend on.
 #![forbid(unsafe_code)]
 
+pub mod chains;
 pub mod id;
 pub mod modular;
 pub mod network;
