@@ -6,6 +6,14 @@
 
 pub mod affine;
 pub mod builder;
+pub mod metrics;
+pub mod names;
+pub mod read;
+pub mod text;
+pub mod verify;
+
+#[cfg(test)]
+mod samples;
 
 pub use affine::{Affine, Wire};
 pub use builder::NetworkBuilder;
