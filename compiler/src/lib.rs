@@ -16,4 +16,5 @@ pub mod modular;
 pub mod network;
 pub mod options;
 pub mod poly;
+pub mod program;
 pub mod rational;
