@@ -18,3 +18,4 @@ pub mod options;
 pub mod poly;
 pub mod program;
 pub mod rational;
+pub mod univariate;
