@@ -6,9 +6,12 @@
 
 pub mod affine;
 pub mod builder;
+pub mod expand;
 pub mod metrics;
 pub mod names;
+pub mod proof;
 pub mod read;
+pub mod residues;
 pub mod text;
 pub mod verify;
 
