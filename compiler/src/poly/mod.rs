@@ -5,8 +5,12 @@
 //! [`Coefficient`] (a rational, or a polynomial in the parameters) times a [`Monomial`].
 
 pub mod coefficient;
+pub mod composition;
+pub mod essential;
+pub mod linear;
 pub mod monomial;
 pub mod polynomial;
+pub mod ridges;
 pub mod signature;
 pub mod system;
 
