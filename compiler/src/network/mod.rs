@@ -5,8 +5,11 @@
 //! a program.
 
 pub mod affine;
+pub mod bounds;
 pub mod builder;
+pub mod certificate;
 pub mod expand;
+pub mod json;
 pub mod metrics;
 pub mod names;
 pub mod proof;

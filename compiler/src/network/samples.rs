@@ -1,10 +1,11 @@
 //! Networks for the tests of this folder, in their text form.
 
+use super::expand::{ExpansionLimits, expand};
 use super::{Affine, Network, NetworkBuilder, Output, Wire, read};
 use crate::id::{GateId, ParameterId, VariableId};
 use crate::modular::Stream;
 use crate::poly::polynomial::Ring;
-use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature};
+use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature, System, SystemOutput};
 use crate::rational::Rational;
 
 /// One of each feature of the text form, canonically spelled.
@@ -33,6 +34,15 @@ pub fn all() -> Vec<Network> {
 /// The first sample.
 pub fn saddle() -> Network {
     parse(TEXTS[0])
+}
+
+/// The system that a network computes, with itself as the program.
+pub fn system(written: Network) -> System {
+    let polynomials = expand(&written, ExpansionLimits::default()).unwrap();
+    let outputs = written.outputs.iter().zip(polynomials);
+    let outputs =
+        outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
+    System { signature: written.signature.clone(), outputs, written }
 }
 
 /// A random sound network of up to `gates` gates over at most four inputs and two parameters.

@@ -2,21 +2,14 @@
 
 use super::{Proof, ProofError, prove, prove_within};
 use crate::modular::Stream;
-use crate::network::expand::{ExpansionLimits, expand};
+use crate::network::expand::ExpansionLimits;
+use crate::network::samples::system;
 use crate::network::{Affine, Network, samples};
 use crate::poly::polynomial::Ring;
-use crate::poly::{Coefficient, System, SystemOutput};
+use crate::poly::{Coefficient, System};
 
 /// Nothing is expanded: everything is tested.
 const NOTHING: ExpansionLimits = ExpansionLimits { terms: 0, work: 0 };
-
-fn system(written: Network) -> System {
-    let polynomials = expand(&written, ExpansionLimits::default()).unwrap();
-    let outputs = written.outputs.iter().zip(polynomials);
-    let outputs =
-        outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
-    System { signature: written.signature.clone(), outputs, written }
-}
 
 /// The system whose outputs are known by its program only.
 fn unexpanded(written: Network) -> System {

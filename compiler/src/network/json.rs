@@ -1,0 +1,192 @@
+//! The JSON form of a network, for programs in other languages.
+//!
+//! ```text
+//! {"name": "f", "inputs": ["x", …], "params": ["a", …],
+//!  "gates":   [{"left": FORM, "right": FORM}, …],        gate k is left times right
+//!  "outputs": [{"name": "out", "form": FORM}, …], …}
+//! FORM = {"const": COEF, "terms": [[WIRE, COEF], …]}     WIRE is an input, or "g<k>" for a gate before
+//! COEF = "p/q" or "p", or a polynomial in the parameters such as "2*a^2 - 1/3*b"
+//! ```
+//!
+//! Then follow the numbers of the report: `gates_count`, `squares`, `depth`, `additions`,
+//! `constant_products`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
+//!
+//! Names are identifiers, so that coefficients can be read by any expression parser: element
+//! `q[0,1]` is called `q_0_1`. An input called like a gate, or like another input, gets a `_`.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Write};
+
+use super::affine::{Affine, Wire};
+use super::certificate::Certificate;
+use super::metrics::Metrics;
+use super::{Network, Output};
+use crate::poly::System;
+
+/// The JSON text of a network and its certificate, one gate a line.
+pub fn json_text(system: &System, network: &Network, certificate: &Certificate) -> String {
+    fmt::from_fn(|f| write_json(f, system, network, certificate)).to_string()
+}
+
+fn write_json(
+    f: &mut fmt::Formatter<'_>,
+    system: &System,
+    network: &Network,
+    certificate: &Certificate,
+) -> fmt::Result {
+    let names = Names::of(network);
+    let list = |names: &[String]| {
+        let quoted: Vec<String> = names.iter().map(|n| quoted(n)).collect();
+        quoted.join(", ")
+    };
+    writeln!(f, "{{\"name\": {},", quoted(&network.signature.name))?;
+    writeln!(f, " \"inputs\": [{}],", list(&names.variables))?;
+    writeln!(f, " \"params\": [{}],", list(&names.parameters))?;
+    f.write_str(" \"gates\": [")?;
+    for (k, gate) in network.gates.iter().enumerate() {
+        f.write_str(if k > 0 { ",\n  {\"left\": " } else { "\n  {\"left\": " })?;
+        write_form(f, &gate.left, &names)?;
+        f.write_str(", \"right\": ")?;
+        write_form(f, &gate.right, &names)?;
+        f.write_char('}')?;
+    }
+    f.write_str("],\n \"outputs\": [")?;
+    for (k, Output { name, form }) in network.outputs.iter().enumerate() {
+        f.write_str(if k > 0 { ",\n  " } else { "\n  " })?;
+        write!(f, "{{\"name\": {}, \"form\": ", quoted(name))?;
+        write_form(f, form, &names)?;
+        f.write_char('}')?;
+    }
+    f.write_str("],\n")?;
+    let metrics = Metrics::of(network);
+    writeln!(f, " \"gates_count\": {},", metrics.gates)?;
+    writeln!(f, " \"squares\": {},", metrics.squares)?;
+    writeln!(f, " \"depth\": {},", metrics.depth)?;
+    writeln!(f, " \"additions\": {},", metrics.additions)?;
+    writeln!(f, " \"constant_products\": {},", metrics.constant_products)?;
+    writeln!(f, " \"lower_bound\": {},", certificate.bound.gates)?;
+    writeln!(f, " \"bound_reason\": {},", quoted(&certificate.reason()))?;
+    writeln!(f, " \"certified\": {},", certificate.is_minimal())?;
+    writeln!(f, " \"proof\": {},", quoted(&certificate.proof.to_string()))?;
+    writeln!(f, " \"terms\": {}}}", system.term_count())
+}
+
+fn write_form(f: &mut fmt::Formatter<'_>, form: &Affine, names: &Names) -> fmt::Result {
+    let coefficient =
+        |c: &crate::poly::Coefficient| quoted(&c.display(&names.parameters).to_string());
+    write!(f, "{{\"const\": {}, \"terms\": [", coefficient(form.constant_part()))?;
+    for (k, (wire, c)) in form.terms().iter().enumerate() {
+        let name = match wire {
+            Wire::Input(v) => names.variables[v.index()].clone(),
+            Wire::Gate(g) => g.to_string(),
+        };
+        f.write_str(if k > 0 { ", " } else { "" })?;
+        write!(f, "[{}, {}]", quoted(&name), coefficient(c))?;
+    }
+    f.write_str("]}")
+}
+
+/// Names that are identifiers, distinct, and not those of gates.
+struct Names {
+    variables: Vec<String>,
+    parameters: Vec<String>,
+}
+
+impl Names {
+    fn of(network: &Network) -> Self {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut all = |names: Vec<String>| {
+            let distinct = names.into_iter().map(|name| {
+                let mut name = identifier(&name);
+                while is_gate(&name) || !taken.insert(name.clone()) {
+                    name.push('_');
+                }
+                name
+            });
+            distinct.collect::<Vec<String>>()
+        };
+        let variables = all(network.signature.variable_names());
+        Self { variables, parameters: all(network.signature.parameter_names()) }
+    }
+}
+
+fn identifier(name: &str) -> String {
+    let inner = name.strip_suffix(']').unwrap_or(name);
+    inner.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn is_gate(name: &str) -> bool {
+    name.strip_prefix('g')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A JSON string.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if (c as u32) < 0x20 || c == '\u{7f}' => {
+                let code = c as u32;
+                out.push_str(&format!("\\u{code:04x}"));
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{json_text, quoted};
+    use crate::network::certificate::Certificate;
+    use crate::network::samples;
+
+    #[test]
+    fn saddle() {
+        let (network, system) = (samples::saddle(), samples::system(samples::saddle()));
+        let certificate = Certificate::of(&system, &network).unwrap();
+        let expected = r#"{"name": "saddle",
+ "inputs": ["x", "y"],
+ "params": ["a"],
+ "gates": [
+  {"left": {"const": "0", "terms": [["x", "1"]]}, "right": {"const": "0", "terms": [["x", "1"]]}},
+  {"left": {"const": "0", "terms": [["x", "1"], ["y", "1"]]}, "right": {"const": "0", "terms": [["g0", "1"]]}}],
+ "outputs": [
+  {"name": "out", "form": {"const": "1/2", "terms": [["g1", "3*a"]]}}],
+ "gates_count": 2,
+ "squares": 1,
+ "depth": 2,
+ "additions": 2,
+ "constant_products": 1,
+ "lower_bound": 2,
+ "bound_reason": "degree bound, parameters free",
+ "certified": true,
+ "proof": "proved",
+ "terms": 3}
+"#;
+        assert_eq!(json_text(&system, &network, &certificate), expected);
+    }
+
+    #[test]
+    fn names_are_identifiers_and_not_gates() {
+        let text = samples::parse(
+            "network f(g0, g0_, q: [2]; q_0) {\n gg0 = g0 * q[0]\n out = gg0 + (q_0)*g0_\n}",
+        );
+        let system = samples::system(text.clone());
+        let json = json_text(&system, &text, &Certificate::of(&system, &text).unwrap());
+        assert!(json.contains(r#""inputs": ["g0_", "g0__", "q_0", "q_1"]"#), "{json}");
+        assert!(json.contains(r#""params": ["q_0_"]"#));
+        assert!(json.contains(r#"[["g0__", "q_0_"], ["g0", "1"]]"#));
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        assert_eq!(quoted("a\"b\\c\n\u{1}\u{7f}θ"), "\"a\\\"b\\\\c\\n\\u0001\\u007fθ\"");
+    }
+}
