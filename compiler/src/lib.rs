@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod chains;
+pub mod egraph;
 pub mod id;
 pub mod modular;
 pub mod network;

@@ -1,0 +1,213 @@
+//! The driver: seeds, a ladder of e-graph runs, best network kept.
+
+use super::blackboard::{Blackboard, polynomial_of};
+use super::budget::Budget;
+use super::closure::Question;
+use super::cost::Cost;
+use super::generators::{Fact, TABLE};
+use super::points::Points;
+use super::pool::Pool;
+use super::search::{Goal, search};
+use super::solve;
+use crate::modular::Stream;
+use crate::network::{Network, NetworkBuilder, Output};
+use crate::options::Options;
+use crate::poly::{Polynomial, System};
+
+/// Above this many terms the e-graph is not started: the seeds stand alone.
+const BOARD_TERMS: usize = 600;
+
+/// The smallest network found for a system, never worse than the program as written.
+///
+/// `lower_bound` is a proven number of gates at which the search may stop.
+pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Network {
+    let mut best = system.written.clone();
+    let Some(polynomials) = system.polynomials() else { return best };
+    let keep = |best: &mut Network, candidate: Network| {
+        if Cost::of(&candidate, options.objective) < Cost::of(best, options.objective) {
+            *best = candidate;
+        }
+    };
+    let mut candidates = vec![best.clone()];
+    for seed in seeds(system, &polynomials) {
+        keep(&mut best, seed.clone());
+        candidates.push(seed);
+    }
+    if system.term_count() > BOARD_TERMS {
+        return best;
+    }
+    for budget in Budget::ladder(options.effort) {
+        if Cost::of(&best, crate::options::Objective::Gates).main() <= lower_bound as u64 {
+            break;
+        }
+        let run = Run { system, polynomials: &polynomials, budget, lower_bound };
+        if let Some(network) = run.start(&candidates) {
+            keep(&mut best, network.clone());
+            candidates.push(network);
+        }
+    }
+    best
+}
+
+fn seeds(_system: &System, _polynomials: &[&Polynomial]) -> Vec<Network> {
+    Vec::new()
+}
+
+/// One run of the e-graph.
+struct Run<'a> {
+    system: &'a System,
+    polynomials: &'a [&'a Polynomial],
+    budget: &'a Budget,
+    lower_bound: usize,
+}
+
+impl Run<'_> {
+    fn start(&self, candidates: &[Network]) -> Option<Network> {
+        let signature = &self.system.signature;
+        let variables = signature.variable_count();
+        let mut board = Blackboard::new(variables);
+        let goals: Vec<_> = self.polynomials.iter().map(|p| board.demand(p, 0)).collect();
+        let mut known: Vec<Vec<[Polynomial; 2]>> = Vec::new();
+        for network in candidates {
+            if network.gates.len() > 2 * self.budget.closures {
+                continue;
+            }
+            let values = expand(network);
+            board.insert_network(network, &values, 1);
+            let factors = network.gates.iter().map(|gate| {
+                [polynomial_of(&gate.left, &values), polynomial_of(&gate.right, &values)]
+            });
+            known.push(factors.collect());
+        }
+        board.rebuild();
+        self.saturate(&mut board);
+        let smallest = candidates.iter().map(|n| n.gates.len()).min().unwrap_or(0);
+        let text = format!("{:?}{:?}", self.polynomials, self.budget);
+        let mut stream = Stream::from_bytes(text.as_bytes());
+        let count = 1 + variables + (2 * smallest + 24).min(160);
+        let points = Points::new(variables, signature.parameter_count(), count, &mut stream);
+        let pool = Pool::new(&board, &points);
+        let outputs: Vec<usize> =
+            goals.iter().map(|id| pool.positions[&board.egraph().find(*id)]).collect();
+        let by_span = solve::over_q(self.polynomials);
+        let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
+        let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
+        let goal = Goal { closures: self.budget.closures, enough: self.lower_bound };
+        let order = search(&question, &starts, goal, &mut stream)?;
+        let mut builder = NetworkBuilder::new();
+        let forms = if by_span {
+            solve::by_span(&pool, &order, self.polynomials, &mut builder)?
+        } else {
+            solve::by_ways(&pool, &order, &outputs, &mut builder)?
+        };
+        let outputs = self.system.outputs.iter().zip(forms);
+        let outputs = outputs.map(|(o, form)| Output { name: o.name.clone(), form }).collect();
+        Some(builder.finish(signature.clone(), outputs))
+    }
+
+    /// Generators on the frontier until the budget is spent, then the cheap ones to finish.
+    fn saturate(&self, board: &mut Blackboard) {
+        let mut expanded = 0;
+        let mut terms = 0;
+        while let Some(id) = board.take_waiting() {
+            let polynomial = board.polynomial(id);
+            let layer = board.layer(id);
+            let full = expanded < self.budget.expansions
+                && board.egraph().total_size() < self.budget.nodes
+                && terms < self.budget.terms;
+            if !full && expanded > self.budget.expansions + self.budget.finishes {
+                break;
+            }
+            for generator in TABLE.iter().filter(|g| full || g.finishes) {
+                for Fact { target, derivation } in (generator.propose)(&polynomial, board) {
+                    board.write(&target, &derivation, layer);
+                    terms += target.len();
+                }
+            }
+            board.rebuild();
+            expanded += 1;
+        }
+    }
+}
+
+/// The polynomial of every gate.
+fn expand(network: &Network) -> Vec<Polynomial> {
+    let mut values: Vec<Polynomial> = Vec::with_capacity(network.gates.len());
+    for gate in &network.gates {
+        let value = polynomial_of(&gate.left, &values).mul(&polynomial_of(&gate.right, &values));
+        values.push(value);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Network, NetworkBuilder, Options, Output, Polynomial, System, expand, optimise};
+    use crate::egraph::blackboard::polynomial_of;
+    use crate::id::VariableId;
+    use crate::network::Affine;
+    use crate::options::Effort;
+    use crate::poly::{Argument, Scalar, Shape, Signature, SystemOutput};
+
+    fn x(k: usize) -> Polynomial {
+        Polynomial::variable(k)
+    }
+
+    /// The system of these polynomials, written out term by term.
+    fn system(variables: usize, polynomials: Vec<Polynomial>) -> System {
+        let signature = Signature {
+            name: "f".into(),
+            variables: (0..variables).map(|k| Argument::scalar(format!("x{k}"))).collect(),
+            parameters: vec![],
+            result: Shape::Tuple(polynomials.len()),
+            scalar: Scalar::F64,
+        };
+        let mut builder = NetworkBuilder::new();
+        let mut outputs = Vec::new();
+        for (k, p) in polynomials.iter().enumerate() {
+            let mut form = Affine::zero();
+            for (m, c) in p.terms() {
+                let mut product = Affine::constant(c.clone());
+                for (i, e) in m.factors() {
+                    let power = builder.pow(&Affine::input(VariableId::new(i)), e);
+                    product = builder.mul(&product, &power);
+                }
+                form = form.add(&product);
+            }
+            outputs.push(Output { name: format!("out{k}"), form });
+        }
+        let written = builder.finish(signature.clone(), outputs);
+        let outputs = polynomials.into_iter().enumerate();
+        let outputs = outputs
+            .map(|(k, p)| SystemOutput { name: format!("out{k}"), polynomial: Some(p) })
+            .collect();
+        System { signature, outputs, written }
+    }
+
+    fn optimised(variables: usize, polynomials: Vec<Polynomial>) -> Network {
+        let system = system(variables, polynomials);
+        let options = Options { effort: Effort::new(1).unwrap(), ..Options::default() };
+        let network = optimise(&system, &options, 0);
+        let values = expand(&network);
+        for (output, wanted) in network.outputs.iter().zip(&system.outputs) {
+            assert_eq!(Some(polynomial_of(&output.form, &values)), wanted.polynomial);
+        }
+        assert!(network.gates.len() <= system.written.gates.len());
+        network
+    }
+
+    fn gates(variables: usize, polynomials: Vec<Polynomial>) -> usize {
+        optimised(variables, polynomials).gates.len()
+    }
+
+    #[test]
+    fn small_classics() {
+        let sum = x(0).add(&x(1));
+        assert_eq!(gates(2, vec![sum.pow(2)]), 1);
+        assert_eq!(gates(4, vec![x(0).add(&x(1)).mul(&x(2).add(&x(3)))]), 1);
+        let e2 = x(0).mul(&x(1)).add(&x(1).mul(&x(2))).add(&x(2).mul(&x(0)));
+        assert_eq!(gates(3, vec![e2]), 2);
+        assert_eq!(gates(1, vec![x(0).pow(15)]), 5);
+        assert_eq!(gates(3, vec![x(0).pow(4).mul(&x(1).pow(2)).mul(&x(2))]), 4);
+    }
+}

@@ -1,0 +1,116 @@
+//! Span extraction: the search for the fewest products that make all outputs.
+//!
+//! From a feasible set, a step adds the products of some way on the blackboard and then takes
+//! products out, one at a time in random order, while the outputs can still be made. Steps are
+//! counted, the stream is seeded by the caller, and the best set is kept.
+
+use super::closure::Question;
+use super::extract::{ProductSet, greedy, way_set};
+use crate::modular::Stream;
+
+/// What a search may spend and when it may stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// Feasibility tests.
+    pub closures: usize,
+    /// A size that is known to be minimal.
+    pub enough: usize,
+}
+
+/// The smallest feasible set found, in an order in which the products can be made.
+pub fn search(
+    question: &Question<'_>,
+    seeds: &[Vec<usize>],
+    goal: Goal,
+    stream: &mut Stream,
+) -> Option<Vec<usize>> {
+    let pool = question.pool;
+    let best_sets = greedy(pool);
+    let mut tests = Tests { question, left: goal.closures };
+    let mut starts: Vec<Vec<usize>> = seeds.to_vec();
+    let mut all = ProductSet::new(pool.products.len());
+    if question.outputs.iter().all(|o| best_sets[*o].as_ref().map(|s| all.union(s)).is_some()) {
+        starts.push(all.iter().collect());
+    }
+    let mut best: Option<Vec<usize>> = None;
+    for start in starts {
+        // A start is always finished: without one there is no network.
+        let Some(order) = question.order(&start) else { continue };
+        let reduced = tests.reduce(order, stream);
+        if best.as_ref().is_none_or(|b| reduced.len() < b.len()) {
+            best = Some(reduced);
+        }
+    }
+    let mut best = best?;
+    let limit = best.len() + 2;
+    let menu: Vec<ProductSet> = pool
+        .classes
+        .iter()
+        .flat_map(|class| class.ways.iter())
+        .filter_map(|way| way_set(pool, &best_sets, way))
+        .filter(|set| !set.is_empty() && set.len() <= limit)
+        .collect();
+    let mut current = best.clone();
+    let mut stale = 0;
+    while !menu.is_empty() && tests.left > 0 && best.len() > goal.enough {
+        let mut trial = current.clone();
+        for _ in 0..1 + stream.below(2) {
+            let extra = &menu[stream.below(menu.len())];
+            trial.extend(extra.iter().filter(|k| !current.contains(k)));
+        }
+        trial.sort_unstable();
+        trial.dedup();
+        if trial.len() == current.len() {
+            tests.left -= 1;
+            continue;
+        }
+        let Some(order) = tests.order(&trial) else { continue };
+        let reduced = tests.reduce(order, stream);
+        stale += 1;
+        if reduced.len() < best.len() {
+            best = reduced.clone();
+            stale = 0;
+        }
+        if reduced.len() <= current.len() {
+            current = reduced;
+        } else if stale > 200 {
+            // Lost on a plateau: go back to the best.
+            current = best.clone();
+            stale = 0;
+        }
+    }
+    Some(best)
+}
+
+struct Tests<'a> {
+    question: &'a Question<'a>,
+    left: usize,
+}
+
+impl Tests<'_> {
+    fn order(&mut self, products: &[usize]) -> Option<Vec<usize>> {
+        self.left = self.left.saturating_sub(1);
+        self.question.order(products)
+    }
+
+    /// Takes products out in random order while the outputs can still be made.
+    fn reduce(&mut self, order: Vec<usize>, stream: &mut Stream) -> Vec<usize> {
+        let mut candidates = order.clone();
+        for k in (1..candidates.len()).rev() {
+            candidates.swap(k, stream.below(k + 1));
+        }
+        let mut current = order;
+        for k in candidates {
+            if self.left == 0 {
+                break;
+            }
+            let without: Vec<usize> = current.iter().copied().filter(|p| *p != k).collect();
+            if without.len() < current.len()
+                && let Some(order) = self.order(&without)
+            {
+                current = order;
+            }
+        }
+        current
+    }
+}
