@@ -11,12 +11,18 @@
 #![forbid(unsafe_code)]
 
 pub mod chains;
+pub mod code;
+pub mod diagnostic;
 pub mod egraph;
 pub mod id;
+pub mod limits;
 pub mod modular;
 pub mod network;
 pub mod options;
 pub mod poly;
 pub mod program;
 pub mod rational;
+mod render;
+pub mod span;
+pub mod syntax;
 pub mod univariate;
