@@ -11,8 +11,11 @@
 //! the domain, all of them where they are few; see [`cube`](self::cube).
 
 mod cube;
+mod program;
 
 use std::fmt;
+
+pub use program::prove_program;
 
 use super::Network;
 use super::expand::{ExpansionLimits, expand};
@@ -58,14 +61,15 @@ impl Proof {
 /// Why there is no proof. The first kind is a bug of the compiler: the network must not be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ProofError {
-    /// The network computes something else.
+    /// Both sides differ.
     Mismatch {
         /// The output that differs.
         output: String,
-        /// The polynomial, or the program as written where it was not expanded.
+        /// What it should compute: the polynomial, the program as written where that was not
+        /// expanded, or the network of a program.
         expected: String,
-        /// The network.
-        network: String,
+        /// What computes something else: the network, or a program.
+        found: String,
     },
     /// The comparison would not mean anything: degrees or coefficients are too large for 61 bits.
     TooLarge,
@@ -74,9 +78,9 @@ pub enum ProofError {
 impl fmt::Display for ProofError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Mismatch { output, expected, network } => write!(
+            Self::Mismatch { output, expected, found } => write!(
                 f,
-                "internal error: the network does not compute output {output:?}\nexpected: {expected}\n{network}"
+                "internal error: output {output:?} is computed wrongly\nexpected: {expected}\n{found}"
             ),
             Self::TooLarge => f.write_str("degrees or coefficients are too large to be checked"),
         }
@@ -225,7 +229,7 @@ fn mismatch(system: &System, network: &Network, output: usize) -> ProofError {
         p.display(&signature.variable_names(), &signature.parameter_names()).to_string()
     };
     let expected = polynomial.map_or_else(|| system.written.to_string(), show);
-    ProofError::Mismatch { output: name, expected, network: network.to_string() }
+    ProofError::Mismatch { output: name, expected, found: network.to_string() }
 }
 
 #[cfg(test)]

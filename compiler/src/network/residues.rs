@@ -8,6 +8,8 @@ use super::Network;
 use super::affine::{Affine, Wire};
 use crate::modular::PrimeField;
 use crate::poly::{Coefficient, Polynomial};
+use crate::program::{Inst, Program, Value};
+use crate::rational::Rational;
 
 /// The residues of the outputs at a point of variables and parameters; `None` where the prime
 /// divides a denominator.
@@ -89,7 +91,7 @@ impl Size {
     /// The size of a polynomial.
     pub fn of_polynomial(polynomial: &Polynomial) -> Self {
         let coefficients = || polynomial.terms().iter().map(|(_, c)| c);
-        let denominator = common_denominator(coefficients()).bits();
+        let denominator = common_denominator(coefficients().flat_map(numbers)).bits();
         let largest = coefficients().map(Coefficient::bits).max().unwrap_or(0);
         let count: usize = coefficients().map(terms).sum();
         let degrees = polynomial.terms().iter().map(|(m, c)| u64::from(m.degree()) + degree(c));
@@ -106,29 +108,41 @@ impl Size {
             let gates = network.gates.iter().flat_map(|g| [&g.left, &g.right]);
             gates.chain(network.outputs.iter().map(|o| &o.form))
         };
-        let unit = common_denominator(forms().flat_map(coefficients)).bits();
+        let unit = common_denominator(forms().flat_map(coefficients).flat_map(numbers)).bits();
         let mut gates: Vec<Scale> = Vec::with_capacity(network.gates.len());
         for gate in &network.gates {
-            let (left, right) =
-                (Scale::of(&gate.left, unit, &gates), Scale::of(&gate.right, unit, &gates));
-            gates.push(Scale {
-                degree: left.degree.saturating_add(right.degree),
-                numerator: left.numerator.saturating_add(right.numerator),
-                power: left.power.saturating_add(right.power),
+            let left = Scale::of(&gate.left, unit, &gates);
+            gates.push(left.times(Scale::of(&gate.right, unit, &gates)));
+        }
+        network.outputs.iter().map(|o| Scale::of(&o.form, unit, &gates).size(unit)).collect()
+    }
+
+    /// The sizes of all outputs of a program, whatever it computes.
+    pub fn of_program(program: &Program) -> Vec<Self> {
+        let constants = program.instructions().iter().filter_map(|inst| match inst {
+            Inst::Constant(number) => Some(number),
+            _ => None,
+        });
+        let unit = common_denominator(constants).bits();
+        let mut scales: Vec<Scale> = Vec::with_capacity(program.instructions().len());
+        for inst in program.instructions() {
+            let at = |v: &Value| scales[v.index()];
+            scales.push(match inst {
+                Inst::Input(_) | Inst::Parameter(_) => Scale::INPUT,
+                Inst::Constant(number) => Scale::constant(number.bits(), unit),
+                Inst::Add(a, b) | Inst::Sub(a, b) => Scale::sum(&[at(a), at(b)], unit),
+                Inst::Mul(a, b) => at(a).times(at(b)),
+                Inst::Neg(a) => at(a),
+                Inst::Fma(a, b, c) => Scale::sum(&[at(a).times(at(b)), at(c)], unit),
             });
         }
-        let outputs = network.outputs.iter().map(|o| Scale::of(&o.form, unit, &gates));
-        outputs
-            .map(|s| Self {
-                degree: s.degree,
-                numerator: s.numerator,
-                denominator: unit.saturating_mul(s.power),
-            })
-            .collect()
+        program.outputs().iter().map(|o| scales[o.value.index()].size(unit)).collect()
     }
 }
 
-/// A wire times `unit^power` has integer coefficients, their sum has at most `numerator` bits.
+/// With `unit` the common denominator of all constants: the value times `unit^power` has integer
+/// coefficients, whose absolute values sum up to at most `numerator` bits. Powers grow like degrees
+/// do, however often values are shared, while products of denominators would not.
 #[derive(Clone, Copy)]
 struct Scale {
     degree: u64,
@@ -137,30 +151,50 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(form: &Affine, unit: u64, gates: &[Self]) -> Self {
-        let input = Self { degree: 1, numerator: 1, power: 0 };
-        let wires = form.terms().iter().map(|(wire, c)| match wire {
-            Wire::Input(_) => (input, c),
-            Wire::Gate(g) => (gates[g.index()], c),
-        });
-        let constant = Self { degree: 0, numerator: 1, power: 0 };
-        let parts: Vec<_> = wires.chain([(constant, form.constant_part())]).collect();
-        let power = 1 + parts.iter().map(|(s, _)| s.power).max().unwrap_or(0);
-        let numerator = parts.iter().map(|(s, c)| {
-            let raised = unit.saturating_mul(power - s.power);
-            s.numerator
-                .saturating_add(c.bits())
-                .saturating_add(bits(terms(c)))
-                .saturating_add(raised)
-        });
+    const INPUT: Self = Self { degree: 1, numerator: 1, power: 0 };
+
+    /// A number of so many bits; `unit` are the bits of the common denominator.
+    fn constant(bits: u64, unit: u64) -> Self {
+        Self { degree: 0, numerator: bits.saturating_add(unit), power: 1 }
+    }
+
+    fn times(self, other: Self) -> Self {
         Self {
-            degree: parts
-                .iter()
-                .map(|(s, c)| s.degree.saturating_add(degree(c)))
-                .max()
-                .unwrap_or(0),
+            degree: self.degree.saturating_add(other.degree),
+            numerator: self.numerator.saturating_add(other.numerator),
+            power: self.power.saturating_add(other.power),
+        }
+    }
+
+    fn sum(parts: &[Self], unit: u64) -> Self {
+        let power = parts.iter().map(|p| p.power).max().unwrap_or(0);
+        let numerator =
+            parts.iter().map(|p| p.numerator.saturating_add(unit.saturating_mul(power - p.power)));
+        Self {
+            degree: parts.iter().map(|p| p.degree).max().unwrap_or(0),
             numerator: numerator.max().unwrap_or(0).saturating_add(bits(parts.len())),
             power,
+        }
+    }
+
+    fn of(form: &Affine, unit: u64, gates: &[Self]) -> Self {
+        let coefficient = |c: &Coefficient| Self {
+            degree: degree(c),
+            ..Self::constant(c.bits() + bits(terms(c)), unit)
+        };
+        let scaled = form.terms().iter().map(|(wire, c)| match wire {
+            Wire::Input(_) => Self::INPUT.times(coefficient(c)),
+            Wire::Gate(g) => gates[g.index()].times(coefficient(c)),
+        });
+        let parts: Vec<Self> = scaled.chain([coefficient(form.constant_part())]).collect();
+        Self::sum(&parts, unit)
+    }
+
+    fn size(self, unit: u64) -> Size {
+        Size {
+            degree: self.degree,
+            numerator: self.numerator,
+            denominator: unit.saturating_mul(self.power),
         }
     }
 }
@@ -187,21 +221,22 @@ fn bits(count: usize) -> u64 {
     u64::from(usize::BITS - count.leading_zeros())
 }
 
-/// The least common denominator.
-fn common_denominator<'a>(coefficients: impl Iterator<Item = &'a Coefficient>) -> BigInt {
-    let mut common = BigInt::one();
-    let mut include = |number: &crate::rational::Rational| {
-        if !number.is_integer() {
-            let denominator = number.denominator();
-            if !common.is_multiple_of(&denominator) {
-                common = common.lcm(&denominator);
-            }
-        }
+/// The rationals inside a coefficient.
+fn numbers(coefficient: &Coefficient) -> impl Iterator<Item = &Rational> {
+    let (number, polynomial) = match coefficient {
+        Coefficient::Number(n) => (Some(n), None),
+        Coefficient::Parametric(p) => (None, Some(p.terms().iter().map(|(_, n)| n))),
     };
-    for coefficient in coefficients {
-        match coefficient {
-            Coefficient::Number(n) => include(n),
-            Coefficient::Parametric(p) => p.terms().iter().for_each(|(_, n)| include(n)),
+    number.into_iter().chain(polynomial.into_iter().flatten())
+}
+
+/// The least common denominator.
+fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Rational>) -> BigInt {
+    let mut common = BigInt::one();
+    for number in numbers.filter(|n| !n.is_integer()) {
+        let denominator = number.denominator();
+        if !common.is_multiple_of(&denominator) {
+            common = common.lcm(&denominator);
         }
     }
     common

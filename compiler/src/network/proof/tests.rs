@@ -50,9 +50,9 @@ fn every_change_of_a_random_network_is_noticed() {
             (unexpanded(network), NOTHING),
         ] {
             let error = prove_within(&system, &changed, limits).unwrap_err();
-            let ProofError::Mismatch { output, expected, network } = error else { panic!() };
+            let ProofError::Mismatch { output, expected, found } = error else { panic!() };
             assert_eq!(output, changed.outputs[k].name);
-            assert_eq!(network, changed.to_string());
+            assert_eq!(found, changed.to_string());
             assert!(!expected.is_empty());
         }
     }
