@@ -1,0 +1,210 @@
+//! Reads emitted Rust back and compares it with the program: the proof of this code generator.
+//!
+//! Both are put through one [`ProgramBuilder`], which gives equal instructions equal values; the
+//! emitted function is right if its results are the values of the program's outputs. Constants are
+//! compared as rounded. A difference is a bug of the emitter.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{BinOp, Expr, FnArg, Ident, ItemFn, Lit, Local, Pat, Stmt, UnOp};
+
+use super::interface::{Interface, places};
+use super::literal::read_literal;
+use crate::id::{ParameterId, VariableId};
+use crate::poly::Scalar;
+use crate::program::{Inst, Program, ProgramBuilder, Value};
+use crate::rational::Rational;
+
+/// Checks that `function` computes exactly the instructions of `program`; the error says where
+/// they part.
+pub(super) fn check(
+    program: &Program,
+    interface: &Interface,
+    function: &TokenStream,
+) -> Result<(), String> {
+    let function: ItemFn =
+        syn::parse2(function.clone()).map_err(|e| format!("no function: {e}"))?;
+    let mut reader = Reader::new(program, interface);
+    let results = reader.function(&function)?;
+    let mut values: Vec<Value> = Vec::with_capacity(program.instructions().len());
+    for inst in program.instructions() {
+        let inst = match inst {
+            Inst::Constant(number) => Inst::Constant(rounded(number, reader.scalar)?),
+            other => other.map(|v| values[v.index()]),
+        };
+        values.push(reader.builder.inst(&inst));
+    }
+    if results.len() != program.outputs().len() {
+        return Err(format!("{} results for {} outputs", results.len(), program.outputs().len()));
+    }
+    for (output, result) in program.outputs().iter().zip(results) {
+        if values[output.value.index()] != result {
+            return Err(format!("the result `{}` is computed differently", output.name));
+        }
+    }
+    Ok(())
+}
+
+fn rounded(number: &Rational, scalar: Scalar) -> Result<Rational, String> {
+    let value = match scalar {
+        Scalar::F32 => f64::from(number.to_f32()),
+        Scalar::F64 => number.to_f64(),
+    };
+    Rational::from_f64(value).ok_or_else(|| format!("the constant {number} is not finite"))
+}
+
+struct Reader {
+    builder: ProgramBuilder,
+    scalar: Scalar,
+    /// The values of the places of arguments, by their text without spaces.
+    arguments: BTreeMap<String, Value>,
+    /// The values of the locals in sight.
+    locals: BTreeMap<String, Value>,
+}
+
+impl Reader {
+    fn new(program: &Program, interface: &Interface) -> Self {
+        let signature = program.signature();
+        let mut builder = ProgramBuilder::new();
+        let mut arguments = BTreeMap::new();
+        for (k, place) in places(&signature.variables, &interface.variables).iter().enumerate() {
+            arguments.insert(key(place), builder.input(VariableId::new(k)));
+        }
+        for (k, place) in places(&signature.parameters, &interface.parameters).iter().enumerate() {
+            arguments.insert(key(place), builder.parameter(ParameterId::new(k)));
+        }
+        Self { builder, scalar: signature.scalar, arguments, locals: BTreeMap::new() }
+    }
+
+    /// Runs the body of the function; inner functions run where they are called.
+    fn function(&mut self, function: &ItemFn) -> Result<Vec<Value>, String> {
+        let mut inner: BTreeMap<String, &ItemFn> = BTreeMap::new();
+        for statement in &function.block.stmts {
+            match statement {
+                Stmt::Item(syn::Item::Fn(part)) => {
+                    inner.insert(part.sig.ident.to_string(), part);
+                }
+                Stmt::Local(local) => self.local(local, &inner)?,
+                Stmt::Expr(result, None) => return self.list(result),
+                other => return Err(unknown(other)),
+            }
+        }
+        Err("there is no result".to_owned())
+    }
+
+    /// `let g0 = …;` or `let [g0, t1] = part0(x, &q, [t0]);`
+    fn local(&mut self, local: &Local, inner: &BTreeMap<String, &ItemFn>) -> Result<(), String> {
+        let Some(init) = &local.init else { return Err(unknown(local)) };
+        let (names, values) = match (&local.pat, &*init.expr) {
+            (Pat::Slice(_), Expr::Call(call)) => {
+                let name = key(&call.func);
+                let part = inner.get(&name).ok_or_else(|| format!("no function `{name}`"))?;
+                let given = match call.args.last() {
+                    Some(list @ Expr::Array(_)) => self.list(list)?,
+                    _ => Vec::new(),
+                };
+                (pattern(&local.pat)?, self.part(part, &given)?)
+            }
+            (pat, value) => (pattern(pat)?, vec![self.value(value)?]),
+        };
+        self.bind(names, values)
+    }
+
+    /// Runs one part, which sees the arguments of the definition and what it is given.
+    fn part(&mut self, part: &ItemFn, given: &[Value]) -> Result<Vec<Value>, String> {
+        let entering = match part.sig.inputs.last() {
+            Some(FnArg::Typed(last)) if matches!(*last.pat, Pat::Slice(_)) => pattern(&last.pat)?,
+            _ => Vec::new(),
+        };
+        let outside = std::mem::take(&mut self.locals);
+        self.bind(entering, given.to_vec())?;
+        let results = self.function(part)?;
+        self.locals = outside;
+        Ok(results)
+    }
+
+    fn bind(&mut self, names: Vec<Ident>, values: Vec<Value>) -> Result<(), String> {
+        if names.len() != values.len() {
+            return Err(format!("{} names for {} values", names.len(), values.len()));
+        }
+        self.locals.extend(names.iter().map(Ident::to_string).zip(values));
+        Ok(())
+    }
+
+    /// `a`, `(a, b)` or `[a, b]`.
+    fn list(&mut self, expr: &Expr) -> Result<Vec<Value>, String> {
+        match expr {
+            Expr::Tuple(tuple) => tuple.elems.iter().map(|e| self.value(e)).collect(),
+            Expr::Array(array) => array.elems.iter().map(|e| self.value(e)).collect(),
+            one => Ok(vec![self.value(one)?]),
+        }
+    }
+
+    fn value(&mut self, expr: &Expr) -> Result<Value, String> {
+        match expr {
+            Expr::Paren(inner) => self.value(&inner.expr),
+            Expr::Lit(literal) => self.literal(&literal.lit),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+                let a = self.value(&unary.expr)?;
+                Ok(self.builder.neg(a))
+            }
+            Expr::Binary(binary) => {
+                let (a, b) = (self.value(&binary.left)?, self.value(&binary.right)?);
+                match binary.op {
+                    BinOp::Add(_) => Ok(self.builder.add(a, b)),
+                    BinOp::Sub(_) => Ok(self.builder.sub(a, b)),
+                    BinOp::Mul(_) => Ok(self.builder.mul(a, b)),
+                    _ => Err(unknown(expr)),
+                }
+            }
+            // The only calls with three arguments and a result of one number.
+            Expr::Call(call) if call.args.len() == 3 => {
+                let arguments: Result<Vec<Value>, String> =
+                    call.args.iter().map(|e| self.value(e)).collect();
+                match arguments?.as_slice() {
+                    [a, b, c] => Ok(self.builder.fma(*a, *b, *c)),
+                    _ => Err(unknown(expr)),
+                }
+            }
+            Expr::Path(_) | Expr::Index(_) => {
+                let key = key(expr);
+                let known = self.locals.get(&key).or_else(|| self.arguments.get(&key));
+                known.copied().ok_or_else(|| unknown(expr))
+            }
+            _ => Err(unknown(expr)),
+        }
+    }
+
+    fn literal(&mut self, literal: &Lit) -> Result<Value, String> {
+        let text = literal.to_token_stream().to_string();
+        match read_literal(&text, self.scalar) {
+            Some(number) => Ok(self.builder.constant(&number)),
+            None => Err(format!("the literal `{text}` is not a number of this type")),
+        }
+    }
+}
+
+/// The names that a pattern binds: `g0` or `[g0, t1]`.
+fn pattern(pat: &Pat) -> Result<Vec<Ident>, String> {
+    match pat {
+        Pat::Ident(name) => Ok(vec![name.ident.clone()]),
+        Pat::Slice(slice) => {
+            let names: Result<Vec<Vec<Ident>>, String> = slice.elems.iter().map(pattern).collect();
+            Ok(names?.concat())
+        }
+        other => Err(unknown(other)),
+    }
+}
+
+/// The text of tokens without spaces.
+fn key(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    text.retain(|c| c != ' ');
+    text
+}
+
+fn unknown(tokens: &impl ToTokens) -> String {
+    format!("`{}` is not in the form that the emitter writes", tokens.to_token_stream())
+}
