@@ -7,7 +7,7 @@
 //! | module | what it makes |
 //! |---|---|
 //! | `blocks` | Horner, Paterson–Stockmeyer and their halving algorithm |
-//! | `octic` | degree 8 in three products |
+//! | `octic`, `quartic` | degree 8 in three products, 12 in four and 16 in five by division |
 //! | `squares` | degree 2(s + t) in s + 1 products as a difference of squares |
 //! | `sparse` | few terms: joint addition chains and nested cuts |
 //! | `compose` | p = f∘h, x^e·q(x^k), proportional blocks |
@@ -18,8 +18,10 @@ mod blocks;
 mod compose;
 mod dense;
 mod expand;
+mod float;
 mod measure;
 mod octic;
+mod quartic;
 mod rank;
 mod residues;
 mod search;

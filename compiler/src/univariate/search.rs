@@ -7,6 +7,7 @@ use super::blocks::{block_sizes, halving, halving_shapes, paterson_stockmeyer};
 use super::compose::{Blocks, Composition, compositions, proportional_blocks};
 use super::measure::Reference;
 use super::octic::octic;
+use super::quartic::quartic;
 use super::rank::{SOUND, rank};
 use super::residues::Residues;
 use super::sparse::sparse;
@@ -23,6 +24,8 @@ const STRUCTURE_DEGREE: usize = 256;
 const SQUARES_DEGREE: usize = 44;
 /// Below this degree dense schemes have the fewest gates whatever the structure.
 const SMALL: usize = 8;
+/// The largest degree of the schemes that divide down to an octic.
+const DIVISION_DEGREE: usize = 18;
 /// Sub-polynomials searched for one polynomial.
 const FUEL: u32 = 60;
 
@@ -76,10 +79,10 @@ impl Search {
     fn structured(&mut self, p: &Dense, found: &mut Vec<Scheme>) {
         let shift = p.depressing_shift();
         let sparser = depressed_terms(p).is_some_and(|t| 2 * t <= terms(p));
-        if !shift.is_zero() && (sparser || p.degree() <= 10) {
+        if !shift.is_zero() && (sparser || p.degree() <= DIVISION_DEGREE) {
             let depressed = p.shifted(&shift);
             let argument = Tape::argument().plus(&(-&shift).into());
-            let mut shifted = octic(&depressed);
+            let mut shifted = by_division(&depressed, 1.0 + shift.to_f64().abs());
             if sparser {
                 shifted.extend(self.picks(&depressed));
             }
@@ -89,7 +92,7 @@ impl Search {
                 tape.finish(scheme.name, output)
             }));
         } else {
-            found.extend(octic(p));
+            found.extend(by_division(p, 1.0));
         }
         for Composition { outer, inner, rest } in compositions(p) {
             self.compose(&outer, &inner, &rest, found);
@@ -167,6 +170,11 @@ fn finish_blocks(mut tape: Tape, blocks: &Blocks, q: &Scheme, block: &Affine) ->
     let outer = tape.embed(q, &argument);
     let sum = tape.mul(block, &outer).add(&tape.combine(&blocks.rest));
     tape.finish("proportional blocks", sum)
+}
+
+/// The schemes that divide down to an octic, for a polynomial without its second term.
+fn by_division(p: &Dense, radius: f64) -> Vec<Scheme> {
+    octic(p, radius).into_iter().chain(quartic(p, radius)).collect()
 }
 
 /// The number of terms that gates have to make.

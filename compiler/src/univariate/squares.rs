@@ -9,6 +9,7 @@
 //!
 //! The price is cancellation between `u²` and `D²`: `σ` is a power of two that keeps both small.
 
+use super::float::{Float, size};
 use super::tape::Tape;
 use super::{Dense, Scheme};
 use crate::poly::Coefficient;
@@ -83,34 +84,6 @@ fn convolution<C: Ring>(a: &[C], k: usize) -> C {
     sum
 }
 
-/// A double as a ring, to compare scales cheaply before exact arithmetic.
-#[derive(Clone, PartialEq)]
-struct Float(f64);
-
-impl Ring for Float {
-    fn zero() -> Self {
-        Self(0.0)
-    }
-    fn one() -> Self {
-        Self(1.0)
-    }
-    fn is_zero(&self) -> bool {
-        self.0 == 0.0
-    }
-    fn add(&self, other: &Self) -> Self {
-        Self(self.0 + other.0)
-    }
-    fn mul(&self, other: &Self) -> Self {
-        Self(self.0 * other.0)
-    }
-    fn neg(&self) -> Self {
-        Self(-self.0)
-    }
-    fn divide(&self, other: &Self) -> Option<Self> {
-        Some(Self(self.0 / other.0))
-    }
-}
-
 /// The powers of two for `σ`, the most promising first: those for which the squares exceed `p`
 /// least on [-1, 1].
 fn scales(p: &Dense, shape: Shape) -> Vec<Rational> {
@@ -118,8 +91,7 @@ fn scales(p: &Dense, shape: Shape) -> Vec<Rational> {
     let mut ranked: Vec<(f64, i32)> = (-12..=12)
         .filter_map(|k| {
             let (u, d) = solve(&floats, shape, &Float(f64::powi(2.0, k)))?;
-            let size = |v: &[Float]| v.iter().map(|c| c.0.abs()).sum::<f64>();
-            let growth = (size(&u) + size(&d)).powi(2);
+            let growth = (size(&u, 1.0) + size(&d, 1.0)).powi(2);
             growth.is_finite().then_some((growth, k))
         })
         .collect();
