@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 use std::str::FromStr;
 
@@ -18,8 +19,18 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Rational(Repr);
 
+impl Hash for Repr {
+    /// By numerator and denominator: the hash of `num-rational` divides its way down instead.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Small(n, d) => (n, d).hash(state),
+            Self::Big(big) => (big.numer(), big.denom()).hash(state),
+        }
+    }
+}
+
 /// Canonical: `Big` only if numerator or denominator does not fit, always reduced, denominator > 0.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 enum Repr {
     Small(i64, i64),
     Big(Box<BigRational>),

@@ -2,6 +2,7 @@
 
 use super::Dense;
 use super::residues::Residues;
+use crate::modular::PrimeField;
 use crate::rational::Rational;
 
 /// `p = outer(inner) + rest` with `inner` monic without constant and `rest` of lower degree than
@@ -14,9 +15,9 @@ pub(super) struct Composition {
 
 /// All compositions with an outer degree of at least 2, inner degrees ascending. For each inner
 /// degree the inner polynomial is unique (Kozen and Landau 1989): it is the approximate root.
-pub(super) fn compositions(p: &Dense) -> Vec<Composition> {
+pub(super) fn compositions(p: &Dense, field: &PrimeField) -> Vec<Composition> {
     let n = p.degree();
-    let residues = Residues::new(p);
+    let residues = Residues::new(p, field);
     (2..n)
         .filter(|r| n.is_multiple_of(*r) && residues.as_ref().is_none_or(|q| q.may_compose(*r)))
         .filter_map(|r| composition(p, r))
@@ -114,7 +115,9 @@ fn blocks(p: &Dense, size: usize) -> Option<Blocks> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dense, Rational, compositions, proportional_blocks};
+    use super::{Dense, PrimeField, Rational, compositions, proportional_blocks};
+
+    use crate::modular::Stream;
 
     fn p(coefficients: &[i64]) -> Dense {
         Dense::new(coefficients.iter().map(|c| Rational::integer(*c)).collect())
@@ -130,17 +133,18 @@ mod tests {
 
     #[test]
     fn compositions_are_found_up_to_an_affine_part() {
+        let field = PrimeField::random(&mut Stream::new(1));
         let (f, h) = (p(&[3, -1, 0, 2]), p(&[0, 5, 1, -2, 1]));
         let whole = at(&f, &h).add(&p(&[7, 2]));
-        let found = compositions(&whole);
+        let found = compositions(&whole, &field);
         assert_eq!(found.len(), 1);
         assert_eq!(at(&found[0].outer, &found[0].inner).add(&found[0].rest), whole);
         assert_eq!(found[0].inner, h);
-        assert_eq!(compositions(&p(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 11])).len(), 0);
+        assert_eq!(compositions(&p(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 11]), &field).len(), 0);
         // T_12 = T_2∘T_6 = T_3∘T_4 = …
         let t12 = p(&[1, 0, -72, 0, 840, 0, -3584, 0, 6912, 0, -6144, 0, 2048]);
         assert_eq!(
-            compositions(&t12).iter().map(|c| c.inner.degree()).collect::<Vec<_>>(),
+            compositions(&t12, &field).iter().map(|c| c.inner.degree()).collect::<Vec<_>>(),
             [2, 3, 4, 6]
         );
     }

@@ -86,15 +86,19 @@ impl Reference {
 
 /// `numerator / (denominator · 2^shift)` as a sum of two doubles; NaN beyond the range of `f64`.
 fn two_doubles(numerator: &BigInt, denominator: &BigInt, shift: u64) -> (f64, f64) {
-    // A quotient of about 128 bits.
-    let extra = (130 + denominator.bits()).saturating_sub(numerator.bits());
-    let quotient = (numerator << extra) / denominator;
-    let high = quotient.to_f64().unwrap_or(f64::NAN);
-    let rest = BigInt::from_f64(high).map_or(f64::NAN, |h| (quotient - h).to_f64().unwrap_or(0.0));
-    let mut scale = (extra + shift) as i64;
-    let (mut high, mut low) = (high, rest);
-    while scale > 0 {
-        let step = scale.min(1000);
+    // A quotient of about 130 bits.
+    let extra = 130 + denominator.bits() as i64 - numerator.bits() as i64;
+    let scaled = match u64::try_from(extra) {
+        Ok(up) => numerator << up,
+        Err(_) => numerator >> extra.unsigned_abs(),
+    };
+    let quotient = scaled / denominator;
+    let mut high = quotient.to_f64().unwrap_or(f64::NAN);
+    let rest = BigInt::from_f64(high).map(|h| quotient - h);
+    let mut low = rest.and_then(|r| r.to_f64()).unwrap_or(f64::NAN);
+    let mut scale = extra + shift as i64;
+    while scale != 0 {
+        let step = scale.clamp(-1000, 1000);
         let factor = f64::powi(2.0, -(step as i32));
         (high, low) = (high * factor, low * factor);
         scale -= step;

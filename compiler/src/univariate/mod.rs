@@ -73,10 +73,16 @@ pub struct Scheme {
 impl Scheme {
     /// Coefficient bits over all gates and the output.
     pub fn bits(&self) -> u64 {
-        let form = |f: &Affine| {
-            f.constant_part().bits() + f.terms().iter().map(|(_, c)| c.bits()).sum::<u64>()
-        };
-        self.gates.iter().map(|g| form(&g.left) + form(&g.right)).sum::<u64>() + form(&self.output)
+        self.coefficients().map(Coefficient::bits).sum()
+    }
+
+    fn longest_coefficient(&self) -> u64 {
+        self.coefficients().map(Coefficient::bits).max().unwrap_or(0)
+    }
+
+    fn coefficients(&self) -> impl Iterator<Item = &Coefficient> {
+        let forms = self.gates.iter().flat_map(|g| [&g.left, &g.right]).chain([&self.output]);
+        forms.flat_map(|f| f.terms().iter().map(|t| &t.1).chain([f.constant_part()]))
     }
 
     /// Adds the gates to a network under construction, `argument` in place of Input(0), and returns
@@ -94,6 +100,17 @@ impl Scheme {
             images.push(image);
         }
         at(&self.output, &images)
+    }
+
+    /// The scheme at `x + by`.
+    fn shifted(&self, by: &Rational) -> Self {
+        if by.is_zero() {
+            return self.clone();
+        }
+        let mut tape = tape::Tape::default();
+        let argument = tape::Tape::argument().plus(&by.clone().into());
+        let output = tape.embed(self, &argument);
+        tape.finish(self.name, output)
     }
 
     /// Whether the scheme expands to exactly this polynomial.

@@ -9,6 +9,8 @@ use crate::poly::Coefficient;
 pub(super) const SOUND: f64 = 64.0;
 /// An error growth beyond which a scheme is kept only where no other has as few gates.
 const CATASTROPHIC: f64 = 1e4;
+/// Schemes with longer coefficients are dropped: the language's own limit.
+const COEFFICIENT_BITS: u64 = 4_096;
 /// The most candidates kept for one polynomial.
 const KEPT: usize = 12;
 
@@ -16,6 +18,7 @@ const KEPT: usize = 12;
 pub(super) fn rank(p: &Dense, reference: &Reference, found: Vec<Scheme>) -> Vec<Scheme> {
     let mut scored: Vec<(Score, Scheme)> = found
         .into_iter()
+        .filter(|scheme| scheme.longest_coefficient() <= COEFFICIENT_BITS)
         .map(|mut scheme| {
             scheme.error_growth = reference.growth(&scheme);
             (Score::of(&scheme), scheme)

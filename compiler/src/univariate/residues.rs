@@ -4,20 +4,19 @@
 //! denominator that occurs, so that a "no" only ever costs a candidate.
 
 use super::Dense;
-use crate::modular::{PrimeField, Stream};
+use crate::modular::PrimeField;
 
 /// Ascending residues of a polynomial whose leading coefficient is not zero modulo the prime.
-pub(super) struct Residues {
-    field: PrimeField,
+pub(super) struct Residues<'a> {
+    field: &'a PrimeField,
     coefficients: Vec<u64>,
 }
 
-impl Residues {
-    /// The residues modulo a prime that depends on the degree only; `None` where it does not suit.
-    pub(super) fn new(p: &Dense) -> Option<Self> {
-        let field = PrimeField::random(&mut Stream::new(p.degree() as u64));
+impl<'a> Residues<'a> {
+    /// The residues modulo the prime; `None` where it does not suit.
+    pub(super) fn new(p: &Dense, field: &'a PrimeField) -> Option<Self> {
         let coefficients: Option<Vec<u64>> =
-            p.coefficients().iter().map(|c| c.residue(&field)).collect();
+            p.coefficients().iter().map(|c| c.residue(field)).collect();
         let coefficients = coefficients?;
         (*coefficients.last()? != 0).then_some(Self { field, coefficients })
     }
@@ -33,7 +32,7 @@ impl Residues {
 
     /// How many terms of degree 2 and more are left by the shift that kills degree `n - 1`.
     pub(super) fn depressed_terms(&self) -> Option<usize> {
-        let (f, n) = (&self.field, self.degree());
+        let (f, n) = (self.field, self.degree());
         let mut c = self.monic()?;
         let by = f.mul(f.sub(0, c[n.checked_sub(1)?]), f.inverse(n as u64)?);
         for start in 0..n {
@@ -50,7 +49,7 @@ impl Residues {
     }
 
     fn composes(&self, r: usize) -> Option<bool> {
-        let (f, n) = (&self.field, self.degree());
+        let (f, n) = (self.field, self.degree());
         let monic = self.monic()?;
         let inner = self.approximate_root(&monic, r)?;
         let mut rest = monic;
@@ -76,7 +75,7 @@ impl Residues {
 
     /// As the exact one, without the leading 1 above degree `r - 1`.
     fn approximate_root(&self, monic: &[u64], r: usize) -> Option<Vec<u64>> {
-        let (f, n) = (&self.field, self.degree());
+        let (f, n) = (self.field, self.degree());
         let exponent = f.mul(r as u64, f.inverse(n as u64)?);
         let mut root = vec![1];
         for m in 1..r {

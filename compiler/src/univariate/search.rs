@@ -14,6 +14,7 @@ use super::sparse::sparse;
 use super::squares::{Shape, difference_of_squares};
 use super::tape::Tape;
 use super::{Dense, Scheme};
+use crate::modular::{PrimeField, Stream};
 use crate::network::Affine;
 use crate::poly::Coefficient;
 use crate::poly::polynomial::Ring;
@@ -22,8 +23,12 @@ use crate::poly::polynomial::Ring;
 const STRUCTURE_DEGREE: usize = 256;
 /// Beyond this degree the coefficients of the difference-of-squares scheme grow too long.
 const SQUARES_DEGREE: usize = 44;
+/// Beyond this degree so do those of the halving algorithm.
+const HALVING_DEGREE: usize = 128;
 /// Below this degree dense schemes have the fewest gates whatever the structure.
 const SMALL: usize = 8;
+/// An error growth with which nobody needs to look for a better scheme.
+const CLOSE: f64 = 8.0;
 /// The largest degree of the schemes that divide down to an octic.
 const DIVISION_DEGREE: usize = 18;
 /// Sub-polynomials searched for one polynomial.
@@ -33,12 +38,15 @@ const FUEL: u32 = 60;
 pub(super) struct Search {
     memo: FxHashMap<Dense, Vec<Scheme>>,
     fuel: u32,
+    /// Where structure is looked for first.
+    field: PrimeField,
 }
 
 impl Search {
     /// A fresh search.
     pub(super) fn new() -> Self {
-        Self { memo: FxHashMap::default(), fuel: FUEL }
+        let field = PrimeField::random(&mut Stream::new(0));
+        Self { memo: FxHashMap::default(), fuel: FUEL, field }
     }
 
     /// All candidates for `p`, ranked and verified; never empty.
@@ -46,14 +54,15 @@ impl Search {
         if let Some(known) = self.memo.get(p) {
             return known.clone();
         }
-        let proposals = self.propose(p);
-        let ranked = rank(p, &Reference::new(p), proposals);
+        let reference = Reference::new(p);
+        let proposals = self.propose(p, &reference);
+        let ranked = rank(p, &reference, proposals);
         self.memo.insert(p.clone(), ranked.clone());
         ranked
     }
 
     /// The candidates before ranking: every one computes `p`, as the ranking checks again.
-    pub(super) fn propose(&mut self, p: &Dense) -> Vec<Scheme> {
+    pub(super) fn propose(&mut self, p: &Dense, reference: &Reference) -> Vec<Scheme> {
         let n = p.degree();
         if n <= 1 {
             let mut tape = Tape::default();
@@ -61,13 +70,19 @@ impl Search {
             return vec![tape.finish("affine", output)];
         }
         let mut found: Vec<Scheme> = block_sizes(n).map(|s| paterson_stockmeyer(p, s)).collect();
-        if n <= STRUCTURE_DEGREE {
+        if n <= HALVING_DEGREE {
             found.extend(halving_shapes(n).into_iter().filter_map(|(k, m, e)| halving(p, k, m, e)));
         }
         found.extend(sparse(p));
         if n <= SQUARES_DEGREE {
             let shapes = Shape::all(n);
             found.extend(shapes.into_iter().flat_map(|shape| difference_of_squares(p, shape)));
+        }
+        // Beyond degree 10 division is no shorter, only more accurate now and then.
+        let least = found.iter().map(|s| s.gates.len()).min();
+        let accurate = |s: &Scheme| Some(s.gates.len()) == least && reference.growth(s) <= CLOSE;
+        if n <= DIVISION_DEGREE && (n <= 10 || !found.iter().any(accurate)) {
+            found.extend(by_division(p));
         }
         if n <= STRUCTURE_DEGREE && self.fuel > 0 {
             self.fuel -= 1;
@@ -78,23 +93,12 @@ impl Search {
 
     fn structured(&mut self, p: &Dense, found: &mut Vec<Scheme>) {
         let shift = p.depressing_shift();
-        let sparser = depressed_terms(p).is_some_and(|t| 2 * t <= terms(p));
-        if !shift.is_zero() && (sparser || p.degree() <= DIVISION_DEGREE) {
-            let depressed = p.shifted(&shift);
-            let argument = Tape::argument().plus(&(-&shift).into());
-            let mut shifted = by_division(&depressed, 1.0 + shift.to_f64().abs());
-            if sparser {
-                shifted.extend(self.picks(&depressed));
-            }
-            found.extend(shifted.iter().map(|scheme| {
-                let mut tape = Tape::default();
-                let output = tape.embed(scheme, &argument);
-                tape.finish(scheme.name, output)
-            }));
-        } else {
-            found.extend(by_division(p, 1.0));
+        let sparser = depressed_terms(p, &self.field).is_some_and(|t| 2 * t <= terms(p));
+        if !shift.is_zero() && sparser {
+            let schemes = self.picks(&p.shifted(&shift));
+            found.extend(schemes.iter().map(|scheme| scheme.shifted(&-&shift)));
         }
-        for Composition { outer, inner, rest } in compositions(p) {
+        for Composition { outer, inner, rest } in compositions(p, &self.field) {
             self.compose(&outer, &inner, &rest, found);
         }
         for blocks in proportional_blocks(p) {
@@ -149,7 +153,7 @@ impl Search {
         for e in [1, 2, 3, lowest] {
             let q = p.high(e);
             let gap = e == lowest && e > 2;
-            if q.degree() < SMALL || !(gap || is_structured(&q)) {
+            if q.degree() < SMALL || !(gap || is_structured(&q, &self.field)) {
                 continue;
             }
             for scheme in self.picks(&q) {
@@ -172,9 +176,12 @@ fn finish_blocks(mut tape: Tape, blocks: &Blocks, q: &Scheme, block: &Affine) ->
     tape.finish("proportional blocks", sum)
 }
 
-/// The schemes that divide down to an octic, for a polynomial without its second term.
-fn by_division(p: &Dense, radius: f64) -> Vec<Scheme> {
-    octic(p, radius).into_iter().chain(quartic(p, radius)).collect()
+/// The schemes that divide down to an octic, after the depressing shift.
+fn by_division(p: &Dense) -> Vec<Scheme> {
+    let shift = p.depressing_shift();
+    let (depressed, radius) = (p.shifted(&shift), 1.0 + shift.to_f64().abs());
+    let schemes = octic(&depressed, radius).into_iter().chain(quartic(&depressed, radius));
+    schemes.map(|scheme| scheme.shifted(&-&shift)).collect()
 }
 
 /// The number of terms that gates have to make.
@@ -183,16 +190,16 @@ fn terms(p: &Dense) -> usize {
 }
 
 /// The same after the depressing shift.
-fn depressed_terms(p: &Dense) -> Option<usize> {
-    Residues::new(p)?.depressed_terms()
+fn depressed_terms(p: &Dense, field: &PrimeField) -> Option<usize> {
+    Residues::new(p, field)?.depressed_terms()
 }
 
 /// Whether something simpler than a dense scheme can be expected.
-fn is_structured(p: &Dense) -> bool {
+fn is_structured(p: &Dense, field: &PrimeField) -> bool {
     let few = |terms: usize| terms <= 1 + p.degree() / 4;
     few(terms(p))
-        || depressed_terms(p).is_some_and(few)
-        || !compositions(p).is_empty()
+        || depressed_terms(p, field).is_some_and(few)
+        || !compositions(p, field).is_empty()
         || !proportional_blocks(p).is_empty()
 }
 

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::{Dense, Scheme};
 use crate::chains::{exponents, joint};
 use crate::id::{GateId, VariableId};
@@ -19,8 +17,6 @@ use crate::rational::Rational;
 #[derive(Default)]
 pub(super) struct Tape {
     gates: Vec<Gate>,
-    /// Normalised factors to the gate and the scale by which it exceeds their product.
-    known: FxHashMap<(Affine, Affine), (GateId, Rational)>,
     powers: BTreeMap<usize, Affine>,
 }
 
@@ -38,16 +34,25 @@ impl Tape {
         if right.is_constant() {
             return left.scaled(right.constant_part());
         }
-        let ((s, a), (t, b)) = (left.normalised(), right.normalised());
-        let scale = &s * &t;
-        let key = if a <= b { (a, b) } else { (b, a) };
-        if let Some((gate, made)) = self.known.get(&key) {
-            return Affine::gate(*gate).scaled(&Coefficient::Number(&scale / made));
+        if let Some(known) = self.known(left, right) {
+            return known;
         }
         let gate = GateId::new(self.gates.len());
         self.gates.push(Gate { left: left.clone(), right: right.clone() });
-        self.known.insert(key, (gate, scale));
         Affine::gate(gate)
+    }
+
+    /// A multiple of an earlier gate that is this product.
+    fn known(&self, left: &Affine, right: &Affine) -> Option<Affine> {
+        for (k, gate) in self.gates.iter().enumerate() {
+            for (a, b) in [(&gate.left, &gate.right), (&gate.right, &gate.left)] {
+                if let (Some(s), Some(t)) = (ratio(left, a), ratio(right, b)) {
+                    let scale = Coefficient::Number(&s * &t);
+                    return Some(Affine::gate(GateId::new(k)).scaled(&scale));
+                }
+            }
+        }
+        None
     }
 
     /// The square of a form.
@@ -131,6 +136,20 @@ impl Tape {
             .collect();
         Scheme { name, gates, output: rename(&output), error_growth: f64::INFINITY }
     }
+}
+
+/// The rational `r` with `form = r · other`.
+fn ratio(form: &Affine, other: &Affine) -> Option<Rational> {
+    // Most pairs differ in their wires: look at those before dividing.
+    let (terms, others) = (form.terms(), other.terms());
+    if terms.len() != others.len() || terms.iter().zip(others).any(|(a, b)| a.0 != b.0) {
+        return None;
+    }
+    if form == other {
+        return Some(Rational::ONE);
+    }
+    let ((s, a), (t, b)) = (form.normalised(), other.normalised());
+    (a == b).then(|| &s / &t)
 }
 
 fn image(images: &[Affine], argument: &Affine, wire: Wire) -> Affine {

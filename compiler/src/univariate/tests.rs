@@ -1,5 +1,6 @@
 //! Gate counts against the tables, and exactness on random polynomials.
 
+use super::measure::Reference;
 use super::search::Search;
 use super::{Dense, parametric_schemes, schemes};
 use crate::id::{ParameterId, VariableId};
@@ -39,7 +40,7 @@ fn every_proposal_is_exact() {
     let mut stream = Stream::new(12);
     for round in 0..300 {
         let p = random(&mut stream, 2 + round % 17);
-        for scheme in Search::new().propose(&p) {
+        for scheme in Search::new().propose(&p, &Reference::new(&p)) {
             assert!(scheme.computes(&p), "{} {p:?}", scheme.name);
         }
     }
@@ -98,7 +99,9 @@ fn accurate_candidates_come_first_among_equals() {
         for pair in found.windows(2) {
             let (a, b) = (&pair[0], &pair[1]);
             assert!(a.gates.len() <= b.gates.len());
-            assert!(a.gates.len() < b.gates.len() || a.error_growth <= 64.0 || b.error_growth > 64.0);
+            assert!(
+                a.gates.len() < b.gates.len() || a.error_growth <= 64.0 || b.error_growth > 64.0
+            );
         }
         // Some candidate is as accurate as Horner's rule.
         assert!(found.iter().any(|s| s.error_growth < 8.0));
