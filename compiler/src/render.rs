@@ -161,7 +161,8 @@ error[E_UNKNOWN_VAR]: no variable `z`
     fn spans_outside_the_source_are_harmless() {
         for span in [Span::new(0, 0), Span::new(5, 9), Span::new(1, 2), Span::new(2, 1)] {
             for source in ["", "é", "ab\ncd"] {
-                let drawn = Diagnostic::error(Code::Empty, span, "nothing").render(source, "-", true);
+                let drawn =
+                    Diagnostic::error(Code::Empty, span, "nothing").render(source, "-", true);
                 assert!(drawn.contains("E_EMPTY"));
             }
         }

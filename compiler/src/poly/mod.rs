@@ -7,6 +7,7 @@
 pub mod coefficient;
 pub mod composition;
 pub mod essential;
+pub mod from_ast;
 pub mod linear;
 pub mod monomial;
 pub mod polynomial;

@@ -146,7 +146,8 @@ impl Decimal {
         }
         let too_large = || {
             let shown = quote(power.unwrap_or("0"));
-            let what = format!("the exponent {shown} makes a number of more than {most_digits} digits");
+            let what =
+                format!("the exponent {shown} makes a number of more than {most_digits} digits");
             limits.exceeded(Code::NumExponent, Limit::ConstantBits, span, &what)
         };
         let power = match power {
@@ -206,12 +207,10 @@ mod tests {
 
     #[test]
     fn bad_numbers_are_taken_whole() {
-        let product = |number: &str, name: &str| {
-            NumberError::ImplicitMul(number.to_owned(), name.to_owned())
-        };
-        let suffix = |number: &str, name: &str| {
-            NumberError::TypeSuffix(number.to_owned(), name.to_owned())
-        };
+        let product =
+            |number: &str, name: &str| NumberError::ImplicitMul(number.to_owned(), name.to_owned());
+        let suffix =
+            |number: &str, name: &str| NumberError::TypeSuffix(number.to_owned(), name.to_owned());
         let cases = [
             ("0x10 * x", 4, NumberError::NotDecimal),
             ("0b101*x", 5, NumberError::NotDecimal),

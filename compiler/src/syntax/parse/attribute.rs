@@ -60,8 +60,8 @@ impl Parser<'_> {
     /// Reads `opts(name = value, …)` before a closure, if it is there.
     pub(super) fn options(&mut self) -> Parse<Vec<Attribute>> {
         let mut options = Vec::new();
-        let is_options = self.at_word("opts")
-            && self.peek_at(1) == Some(TokenKind::Open(Delimiter::Paren));
+        let is_options =
+            self.at_word("opts") && self.peek_at(1) == Some(TokenKind::Open(Delimiter::Paren));
         if !is_options {
             return Ok(options);
         }

@@ -116,7 +116,11 @@ impl Parser<'_> {
         self.enclosing += 1;
         let bindings = self.bindings(TokenKind::Close(Delimiter::Paren))?;
         if self.peek() == Some(TokenKind::Op(Op::Semicolon)) {
-            return self.fail(Code::Unexpected, self.here(), "there is only one `;` in a signature");
+            return self.fail(
+                Code::Unexpected,
+                self.here(),
+                "there is only one `;` in a signature",
+            );
         }
         self.close(Delimiter::Paren, open)?;
         Ok(bindings)
@@ -125,8 +129,7 @@ impl Parser<'_> {
     /// Variables and, after `;`, parameters, up to the token that ends them.
     pub(super) fn bindings(&mut self, end: TokenKind) -> Parse<(Vec<Binding>, Vec<Binding>)> {
         let variables = self.binding_list(end)?;
-        let parameters =
-            if self.eat(Op::Semicolon) { self.binding_list(end)? } else { Vec::new() };
+        let parameters = if self.eat(Op::Semicolon) { self.binding_list(end)? } else { Vec::new() };
         self.check_duplicates(&variables, &parameters);
         Ok((variables, parameters))
     }

@@ -106,13 +106,9 @@ impl Parser<'_> {
             TokenKind::Ident(name) if word(self.text(name)) == Word::Keyword => {
                 error(Code::Unexpected, &format!("expected `;` before {shown}"))
             }
-            TokenKind::Ident(_)
-            | TokenKind::Number(_)
-            | TokenKind::Open(Delimiter::Paren) => {
-                error(Code::ImplicitMul, "a product needs `*`").with_help(format!(
-                    "write `*` between {} and {shown}",
-                    self.describe_before()
-                ))
+            TokenKind::Ident(_) | TokenKind::Number(_) | TokenKind::Open(Delimiter::Paren) => {
+                error(Code::ImplicitMul, "a product needs `*`")
+                    .with_help(format!("write `*` between {} and {shown}", self.describe_before()))
             }
             TokenKind::Open(Delimiter::Bracket) => {
                 error(Code::Unexpected, "only a name can have an index")
@@ -130,7 +126,12 @@ impl Parser<'_> {
                 error(Code::Token, "macros are not expanded here")
             }
             TokenKind::Op(
-                Op::Bang | Op::And | Op::Bar | Op::Tilde | Op::Less | Op::Greater
+                Op::Bang
+                | Op::And
+                | Op::Bar
+                | Op::Tilde
+                | Op::Less
+                | Op::Greater
                 | Op::EqualsEquals,
             ) => error(Code::Operator, &format!("{shown} is not an operator of polynomials")),
             _ => error(Code::Unexpected, &format!("unexpected {shown}")),

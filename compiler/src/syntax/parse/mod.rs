@@ -154,11 +154,7 @@ impl Parser<'_> {
                 self.fail(Code::Unclosed, open, message)
             }
             Some(TokenKind::Close(found)) => {
-                let message = format!(
-                    "`{}` does not close `{}`",
-                    found.close(),
-                    delimiter.open()
-                );
+                let message = format!("`{}` does not close `{}`", found.close(), delimiter.open());
                 let error = Diagnostic::error(Code::Unexpected, self.here(), message)
                     .with_label(open, format!("expected its `{}`", delimiter.close()));
                 Err(self.report(error))

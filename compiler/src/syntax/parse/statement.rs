@@ -80,9 +80,9 @@ impl Parser<'_> {
     /// Whether `name(…) =` stands here.
     fn at_short_definition(&self) -> bool {
         self.peek_at(1) == Some(TokenKind::Open(Delimiter::Paren))
-            && self.matching(1).is_some_and(|close| {
-                self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals))
-            })
+            && self
+                .matching(1)
+                .is_some_and(|close| self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals)))
     }
 
     /// `f(x, y; a) = …`

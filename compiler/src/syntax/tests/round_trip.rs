@@ -117,9 +117,8 @@ fn plant(ast: &mut Ast, tree: &Tree) -> ExprId {
 
 /// A tree without spans and arena numbers.
 fn canonical(ast: &Ast, id: ExprId) -> String {
-    let list = |ids: &[ExprId]| {
-        ids.iter().map(|id| canonical(ast, *id)).collect::<Vec<_>>().join(" ")
-    };
+    let list =
+        |ids: &[ExprId]| ids.iter().map(|id| canonical(ast, *id)).collect::<Vec<_>>().join(" ");
     match &ast.expr(id).kind {
         ExprKind::Number(name) => format!("number {}", ast.text(*name)),
         ExprKind::Variable(name) => format!("variable {}", ast.text(*name)),
@@ -131,12 +130,14 @@ fn canonical(ast: &Ast, id: ExprId) -> String {
         }
         ExprKind::Negate(operand) => format!("(negate {})", canonical(ast, *operand)),
         ExprKind::Sum(terms) => {
-            let terms = terms.iter().map(|(sign, term)| format!("{sign:?} {}", canonical(ast, *term)));
+            let terms =
+                terms.iter().map(|(sign, term)| format!("{sign:?} {}", canonical(ast, *term)));
             format!("(sum {})", terms.collect::<Vec<_>>().join(" "))
         }
         ExprKind::Product(factors) => {
-            let factors =
-                factors.iter().map(|(kind, factor)| format!("{kind:?} {}", canonical(ast, *factor)));
+            let factors = factors
+                .iter()
+                .map(|(kind, factor)| format!("{kind:?} {}", canonical(ast, *factor)));
             format!("(product {})", factors.collect::<Vec<_>>().join(" "))
         }
         ExprKind::Power { base, exponent } => {

@@ -1,0 +1,71 @@
+//! The whole way, readable in one screen.
+
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::egraph;
+use crate::limits::Limits;
+use crate::network::bounds::lower_bound;
+use crate::network::certificate::Certificate;
+use crate::network::{Network, proof};
+use crate::options::Options;
+use crate::poly::System;
+use crate::poly::from_ast::{Environment, from_ast};
+use crate::program::{Program, lower};
+use crate::span::Span;
+use crate::syntax::ast::Ast;
+use crate::syntax::parse_program;
+
+/// One definition, compiled: every IR from the polynomials on, and the proof.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The polynomials and the program as written.
+    pub system: System,
+    /// The smallest network found.
+    pub network: Network,
+    /// Gates, lower bound, proof.
+    pub certificate: Certificate,
+    /// What emitters see.
+    pub program: Program,
+    /// The position of its item in the tree.
+    pub item: usize,
+}
+
+/// Compiles every definition of a source, in order.
+pub fn compile(source: &str, options: &Options) -> Result<Vec<Compiled>, Diagnostics> {
+    let limits = Limits::default();
+    let ast = parse_program(source, &limits)?;
+    compile_ast(&ast, &mut Environment::new(), options, &limits)
+}
+
+/// Compiles every definition of a tree; earlier definitions are in `environment`, new ones join it.
+pub fn compile_ast(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Vec<Compiled>, Diagnostics> {
+    let (definitions, diagnostics) = from_ast(ast, environment, limits);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    definitions.into_iter().map(|d| compile_system(d.system, d.item, options)).collect()
+}
+
+/// Optimises, proves and lowers one system.
+pub fn compile_system(
+    system: System,
+    item: usize,
+    options: &Options,
+) -> Result<Compiled, Diagnostics> {
+    let enough = lower_bound(&system, system.written.gates.len());
+    let network = egraph::optimise(&system, options, enough.gates);
+    let certificate = Certificate::of(&system, &network).map_err(unproved)?;
+    let program = lower(&network, options);
+    proof::prove_program(&network, &program).map_err(unproved)?;
+    Ok(Compiled { system, network, certificate, program, item })
+}
+
+/// A network that is not proved is never output.
+fn unproved(error: proof::ProofError) -> Diagnostics {
+    Diagnostic::error(Code::Internal, Span::default(), error.to_string()).into()
+}
