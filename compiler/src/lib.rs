@@ -20,6 +20,7 @@ pub mod limits;
 pub mod modular;
 pub mod network;
 pub mod options;
+pub mod pipeline;
 pub mod poly;
 pub mod program;
 pub mod rational;
@@ -27,3 +28,5 @@ mod render;
 pub mod span;
 pub mod syntax;
 pub mod univariate;
+
+pub use pipeline::{Compiled, compile, compile_ast, compile_system};

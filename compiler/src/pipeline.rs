@@ -69,3 +69,25 @@ pub fn compile_system(
 fn unproved(error: proof::ProofError) -> Diagnostics {
     Diagnostic::error(Code::Internal, Span::default(), error.to_string()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::compile;
+    use crate::options::Options;
+
+    #[test]
+    fn a_source_becomes_a_proved_network_and_a_program() {
+        let source = "fn f(x, y) = x^2 + 2*x*y + y^2;\nfn g(x; a) = a*f(x, 1) + f(1, x);";
+        let compiled = compile(source, &Options::default()).unwrap();
+        assert_eq!(compiled.len(), 2);
+        assert_eq!(compiled[0].certificate.to_string(), "gates 1 (minimal: degree bound)");
+        assert_eq!(compiled[1].network.gates.len(), 1);
+        assert_eq!(compiled[1].certificate.proof.to_string(), "proved");
+    }
+
+    #[test]
+    fn mistakes_stop_before_anything_is_optimised() {
+        let errors = compile("fn f(x) = x + y;", &Options::default()).unwrap_err();
+        assert!(errors.to_string().starts_with("error[E_UNKNOWN_VAR]"), "{errors}");
+    }
+}
