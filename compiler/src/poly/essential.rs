@@ -6,10 +6,15 @@
 //! first. A basis of the space is then chosen to be readable: variables, then forms on which a part
 //! of `p` depends alone ([`super::ridges`]), then echelon rows.
 
+use super::gradient::{directional, gradient_span};
 use super::linear::{Echelon, LinearForm};
 use super::ridges::ridge_forms;
 use super::{Coefficient, Monomial, Polynomial};
+use crate::poly::polynomial::Ring;
 use crate::rational::Rational;
+
+/// Substitution is used where it makes at most this many terms from one.
+const SUBSTITUTED: usize = 8;
 
 /// Polynomials rewritten in fewer variables: `p = reduced(forms(x)) + affine`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,14 +34,15 @@ pub fn essential_variables(polynomials: &[&Polynomial]) -> Option<LinearChange> 
     let mut variables: Vec<usize> = curved.iter().flat_map(Polynomial::variables).collect();
     variables.sort_unstable();
     variables.dedup();
-    let span = gradient_span(&curved, variables.len())?;
+    let rows = gradient_span(&curved, &variables)?;
+    let mut span = Echelon::default();
+    rows.iter().for_each(|row| {
+        span.insert(row);
+    });
     let forms = basis(&curved, &span);
-    let images = section(&forms, &span)?;
-    let substitution = |index: usize| images.iter().find(|i| i.0 == index).map(|i| i.1.clone());
-    let count = variables.last().map_or(0, |v| v + 1);
-    let images: Vec<Polynomial> =
-        (0..count).map(|i| substitution(i).unwrap_or_else(Polynomial::zero)).collect();
-    let reduced = curved.iter().map(|p| p.substitute(&images)).collect();
+    let directions = section(&forms, &span)?;
+    let images = images(&directions);
+    let reduced = curved.iter().map(|p| rewritten(p, &directions, &images)).collect();
     let affine = polynomials.iter().zip(&curved).map(|(p, c)| p.sub(c)).collect();
     Some(LinearChange { forms, reduced, affine })
 }
@@ -66,41 +72,6 @@ pub fn linear_argument(p: &Polynomial) -> Option<LinearArgument> {
     Some(LinearArgument { form: form.clone(), coefficients, affine: affine.clone() })
 }
 
-/// The span of all gradients, unless its dimension is the number of variables.
-fn gradient_span(polynomials: &[Polynomial], variables: usize) -> Option<Echelon> {
-    let mut span = Echelon::default();
-    for p in polynomials {
-        for form in gradient_forms(p) {
-            if span.insert(&form) && span.rank() == variables {
-                return None;
-            }
-        }
-    }
-    Some(span)
-}
-
-/// The coefficient vectors of the gradient of `p`, one for each monomial of a derivative and each
-/// monomial in the parameters.
-pub(super) fn gradient_forms(p: &Polynomial) -> impl Iterator<Item = LinearForm> + use<> {
-    let mut rows: std::collections::BTreeMap<(Monomial, Monomial), Vec<(usize, Rational)>> =
-        Default::default();
-    for (m, c) in p.terms() {
-        let parts = match c {
-            Coefficient::Number(n) => vec![(Monomial::one(), n.clone())],
-            Coefficient::Parametric(c) => c.terms().to_vec(),
-        };
-        for (index, exponent) in m.factors() {
-            let Some(lowered) = m.div(&Monomial::variable(index)) else { continue };
-            let times = Rational::integer(i64::from(exponent));
-            for (parameters, n) in &parts {
-                let row = rows.entry((lowered.clone(), parameters.clone())).or_default();
-                row.push((index, n * &times));
-            }
-        }
-    }
-    rows.into_values().map(LinearForm::from_terms)
-}
-
 /// A readable basis of the span.
 fn basis(polynomials: &[Polynomial], span: &Echelon) -> Vec<LinearForm> {
     let units = span.rows().iter().filter(|row| row.terms().len() == 1).cloned();
@@ -114,8 +85,8 @@ fn basis(polynomials: &[Polynomial], span: &Echelon) -> Vec<LinearForm> {
     forms
 }
 
-/// Images of the pivot variables that solve `forms(x) = y` with all other variables zero.
-fn section(forms: &[LinearForm], span: &Echelon) -> Option<Vec<(usize, Polynomial)>> {
+/// For each form a vector, in the pivot variables, on which it is 1 and all other forms are 0.
+fn section(forms: &[LinearForm], span: &Echelon) -> Option<Vec<LinearForm>> {
     let pivots: Vec<usize> = span.pivots().collect();
     // The system in the pivot variables, with the new variables as right-hand sides beyond them.
     let offset = pivots.last()? + 1;
@@ -125,18 +96,64 @@ fn section(forms: &[LinearForm], span: &Echelon) -> Option<Vec<(usize, Polynomia
         let minus = Rational::integer(-1);
         system.insert(&LinearForm::from_terms(inside.chain([(offset + k, minus)])));
     }
-    system
-        .rows()
-        .iter()
-        .map(|row| {
-            let (pivot, rest) = row.terms().split_first()?;
+    let mut vectors: Vec<Vec<(usize, Rational)>> = vec![Vec::new(); forms.len()];
+    for row in system.rows() {
+        let (pivot, rest) = row.terms().split_first()?;
+        for (index, c) in rest {
             // Only new variables may remain: the forms are a basis.
-            rest.iter().all(|t| t.0 >= offset).then_some(())?;
-            let image =
-                rest.iter().map(|(i, c)| (Monomial::variable(i - offset), Coefficient::Number(-c)));
-            Some((pivot.0, Polynomial::from_terms(image)))
-        })
-        .collect()
+            vectors.get_mut(index.checked_sub(offset)?)?.push((pivot.0, -c));
+        }
+    }
+    Some(vectors.into_iter().map(LinearForm::from_terms).collect())
+}
+
+/// Each old variable in the new ones, where it occurs in a direction.
+fn images(directions: &[LinearForm]) -> Vec<Polynomial> {
+    let last = directions.iter().filter_map(|d| d.terms().last()).map(|t| t.0).max();
+    let mut terms: Vec<Vec<(Monomial, Coefficient)>> = vec![Vec::new(); last.map_or(0, |v| v + 1)];
+    for (k, direction) in directions.iter().enumerate() {
+        for (index, c) in direction.terms() {
+            terms[*index].push((Monomial::variable(k), Coefficient::Number(c.clone())));
+        }
+    }
+    terms.into_iter().map(Polynomial::from_terms).collect()
+}
+
+/// A curved polynomial in the new variables, by the cheaper of two ways.
+fn rewritten(p: &Polynomial, directions: &[LinearForm], images: &[Polynomial]) -> Polynomial {
+    // Variables without an image are zero on all directions.
+    let kept = p.terms().iter().filter(|(m, _)| {
+        m.factors().all(|(i, _)| images.get(i).is_some_and(|image| !image.is_zero()))
+    });
+    let kept = Polynomial::from_terms(kept.cloned());
+    // At most this many terms come out before they are collected.
+    let length = |i: usize, e: u32| images[i].len().saturating_pow(e);
+    let expanded = kept.terms().iter().fold(0usize, |sum, (m, _)| {
+        sum.saturating_add(m.factors().fold(1, |n, (i, e)| n.saturating_mul(length(i, e))))
+    });
+    if expanded <= SUBSTITUTED * p.len() { kept.substitute(images) } else { along(p, directions) }
+}
+
+/// The polynomial in the new variables whose Taylor coefficients are those of `p` at the origin
+/// along these directions. Differentiating cancels at once what substituting would first expand.
+fn along(p: &Polynomial, directions: &[LinearForm]) -> Polynomial {
+    let mut terms = Vec::new();
+    // (derivative so far divided by factorials, its monomial, first direction still allowed)
+    let mut open = vec![(p.clone(), Monomial::one(), 0)];
+    while let Some((derivative, monomial, first)) = open.pop() {
+        terms.push((monomial.clone(), derivative.coefficient(&Monomial::one())));
+        for (k, direction) in directions.iter().enumerate().skip(first) {
+            let next = directional(&derivative, direction);
+            if next.is_zero() {
+                continue;
+            }
+            let raised = monomial.mul(&Monomial::variable(k));
+            let order = i64::from(raised.exponent(k));
+            let share = Rational::ratio(1, order).map_or(Coefficient::zero(), Coefficient::Number);
+            open.push((next.scaled(&share), raised, k));
+        }
+    }
+    Polynomial::from_terms(terms)
 }
 
 #[cfg(test)]

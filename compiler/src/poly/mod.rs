@@ -8,6 +8,7 @@ pub mod coefficient;
 pub mod composition;
 pub mod essential;
 pub mod from_ast;
+mod gradient;
 pub mod linear;
 pub mod monomial;
 pub mod polynomial;

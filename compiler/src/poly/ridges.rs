@@ -4,7 +4,7 @@
 //! Where variables `i` and `j` meet in one ridge only, `∂i ∂j p` is a function of its form alone,
 //! and integrating it twice gives the ridge back.
 
-use super::essential::gradient_forms;
+use super::gradient::gradient_forms;
 use super::linear::{Echelon, LinearForm};
 use super::{Coefficient, Monomial, Polynomial};
 use crate::poly::polynomial::Ring;
@@ -41,8 +41,14 @@ pub fn ridge_sum(p: &Polynomial) -> Option<RidgeSum> {
             continue;
         }
         let Some(ridge) = integrate(&mixed, i, j, form) else { continue };
-        rest = rest.sub(&ridge.to_polynomial());
-        ridges.push(ridge);
+        // Any two variables of a cubic give a form; a ridge clears the terms it couples.
+        let expanded = ridge.to_polynomial();
+        let coupling = expanded.terms().iter().filter(|(m, _)| m.factors().len() > 1).count();
+        let left = rest.sub(&expanded);
+        if 2 * (rest.len() as i64 - left.len() as i64) >= coupling as i64 {
+            rest = left;
+            ridges.push(ridge);
+        }
     }
     (!ridges.is_empty()).then_some(RidgeSum { ridges, rest })
 }
@@ -143,5 +149,8 @@ mod tests {
     fn no_ridge_without_a_form() {
         assert_eq!(ridge_sum(&x(0).mul(&x(1)).mul(&x(2))), None);
         assert_eq!(ridge_sum(&x(0).pow(4).add(&x(1).pow(2))), None);
+        // Every mixed derivative of a cubic depends on one form; that alone is no ridge.
+        let product = x(0).add(&x(1)).mul(&x(1).add(&x(2))).mul(&x(2).sub(&x(3)));
+        assert_eq!(ridge_sum(&product), None);
     }
 }
