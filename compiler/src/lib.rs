@@ -24,7 +24,10 @@ pub mod pipeline;
 pub mod poly;
 pub mod program;
 pub mod rational;
+mod render;
 pub mod seeds;
 pub mod span;
 pub mod syntax;
 pub mod univariate;
+
+pub use pipeline::{Compiled, compile, compile_ast, compile_system};

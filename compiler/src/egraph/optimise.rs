@@ -17,6 +17,9 @@ use crate::poly::{Polynomial, System};
 /// Above this many terms the e-graph is not started: the seeds stand alone.
 const BOARD_TERMS: usize = 600;
 
+/// From this many terms on the e-graph starts from seeds too.
+const SEED_TERMS: usize = 60;
+
 /// The smallest network found for a system, never worse than the program as written.
 ///
 /// `lower_bound` is a proven number of gates at which the search may stop.
@@ -29,7 +32,7 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
         }
     };
     let mut candidates = vec![best.clone()];
-    for seed in seeds(system, &polynomials) {
+    for seed in seeds(system, &polynomials, options) {
         keep(&mut best, seed.clone());
         candidates.push(seed);
     }
@@ -49,8 +52,15 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
     best
 }
 
-fn seeds(_system: &System, _polynomials: &[&Polynomial]) -> Vec<Network> {
-    Vec::new()
+fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec<Network> {
+    // Small systems start better from what was written than from both.
+    if system.term_count() < SEED_TERMS {
+        return Vec::new();
+    }
+    let names = system.outputs.iter().map(|o| o.name.as_str());
+    let named: Vec<(&str, &Polynomial)> = names.zip(polynomials.iter().copied()).collect();
+    let budget = crate::seeds::Budget::new(options.effort);
+    crate::seeds::seeds(&named, &system.signature, &budget)
 }
 
 /// One run of the e-graph.

@@ -18,8 +18,7 @@ pub fn monomials(polys: &[&Polynomial]) -> Vec<Monomial> {
     // Alternating paths from free rows: the cover takes the columns reached and the rows not.
     let mut reached = vec![false; columns.len()];
     let mut seen = vec![false; edges.len()];
-    let mut queue: VecDeque<usize> =
-        (0..edges.len()).filter(|r| matched[*r].is_none()).collect();
+    let mut queue: VecDeque<usize> = (0..edges.len()).filter(|r| matched[*r].is_none()).collect();
     queue.iter().for_each(|r| seen[*r] = true);
     while let Some(row) = queue.pop_front() {
         for &column in &edges[row] {

@@ -75,10 +75,7 @@ pub fn affine_part(poly: &Polynomial) -> Affine {
     let mut constant = Coefficient::zero();
     for (m, c) in poly.terms().iter().rev().take_while(|(m, _)| m.degree() <= 1) {
         match m.factors().next() {
-            Some((i, _)) => form.push((
-                crate::network::Wire::Input(VariableId::new(i)),
-                c.clone(),
-            )),
+            Some((i, _)) => form.push((crate::network::Wire::Input(VariableId::new(i)), c.clone())),
             None => constant = c.clone(),
         }
     }

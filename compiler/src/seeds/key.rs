@@ -79,7 +79,7 @@ impl Packing {
             }
         }
         row.retain(|entry: &(Key<W>, u64)| entry.1 != 0);
-        row.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+        row.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.0));
         Some(row)
     }
 

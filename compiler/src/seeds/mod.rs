@@ -85,8 +85,8 @@ fn networks<const W: usize>(
     let bare: Vec<&Polynomial> = polys.iter().map(|p| p.1).collect();
     let rows = bare.iter().filter_map(|p| packing.row(p, &parameters));
     let space = Space::<W>::new(rows);
-    let orders = Search::new(&space, packing, signature.variable_count(), budget.steps)
-        .run(budget.networks);
+    let orders =
+        Search::new(&space, packing, signature.variable_count(), budget.steps).run(budget.networks);
     let mut networks: Vec<Network> = orders
         .iter()
         .map(|order| {

@@ -10,7 +10,7 @@
 use rustc_hash::FxHashSet;
 
 use super::key::{Key, Packing};
-use super::residue::{Echelon, Row, mul, inverse};
+use super::residue::{Echelon, Row, inverse, mul};
 
 /// Polynomials (rows) still to be made, and what making them from here would touch.
 #[derive(Clone, Debug)]
@@ -108,4 +108,3 @@ impl<const W: usize> Space<W> {
         Step { gates: echelon.rank(), rest: Self::new(rest), work }
     }
 }
-

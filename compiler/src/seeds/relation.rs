@@ -98,15 +98,15 @@ fn full_row<const W: usize>(
     let entry = |(m, c): &(Monomial, Coefficient)| Some((packing.pack(m), parameters.residue(c)?));
     let mut row: Row<Key<W>> = poly.terms().iter().map(entry).collect::<Option<_>>()?;
     row.retain(|e| e.1 != 0);
-    row.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    row.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.0));
     Some(row)
 }
 
 /// The fate of each polynomial, the kept ones, and whether some are kept although dependent.
-fn lift<'p, const W: usize>(
-    polys: &'p [Polynomial],
+fn lift<const W: usize>(
+    polys: &[Polynomial],
     row_of: impl Fn(&Polynomial) -> Option<Row<Key<W>>>,
-) -> (Vec<Fate>, Vec<&'p Polynomial>, bool) {
+) -> (Vec<Fate>, Vec<&Polynomial>, bool) {
     let mut echelon = Echelon::default();
     // Each echelon row over the kept polynomials.
     let mut origins: Vec<BTreeMap<usize, u64>> = Vec::new();
@@ -167,4 +167,3 @@ fn verified(
         && poly.terms().iter().all(|(m, c)| sums.get(m).is_some_and(|sum| sum == c));
     equal.then_some(combination)
 }
-

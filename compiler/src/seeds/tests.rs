@@ -10,9 +10,8 @@ use crate::poly::polynomial::Ring;
 use crate::poly::{Argument, Coefficient, Monomial, Polynomial, Scalar, Shape, Signature};
 
 fn signature(variables: usize, parameters: usize) -> Signature {
-    let named = |prefix: &str, n: usize| {
-        (0..n).map(|i| Argument::scalar(format!("{prefix}{i}"))).collect()
-    };
+    let named =
+        |prefix: &str, n: usize| (0..n).map(|i| Argument::scalar(format!("{prefix}{i}"))).collect();
     Signature {
         name: "f".into(),
         variables: named("x", variables),
