@@ -1,2 +1,7 @@
-//! The `multiplet` binary.
-fn main() {}
+//! The `multiplet` binary: everything is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    multiplet_cli::run(std::env::args_os().collect())
+}

@@ -5,11 +5,14 @@
 //! generator, write a file with one function and add one row to [`TABLE`]; `README.md` beside this
 //! folder is the rulebook.
 
+mod chain;
 mod components;
+mod composition;
 mod content;
 mod division;
 mod horner;
 mod square;
+mod univariate;
 
 use super::blackboard::{Blackboard, Derivation};
 use crate::poly::Polynomial;
@@ -36,6 +39,10 @@ pub struct Generator {
 /// All generators, in the order they are tried.
 pub const TABLE: &[Generator] = &[
     Generator { name: "common monomial", finishes: true, propose: content::propose },
+    Generator { name: "addition chain", finishes: true, propose: chain::propose },
+    Generator { name: "univariate scheme", finishes: false, propose: univariate::propose },
+    Generator { name: "composition", finishes: false, propose: composition::propose },
+    Generator { name: "ridges", finishes: false, propose: composition::ridges },
     Generator { name: "independent parts", finishes: false, propose: components::propose },
     Generator { name: "completing the square", finishes: false, propose: square::propose },
     Generator { name: "Horner", finishes: false, propose: horner::propose },

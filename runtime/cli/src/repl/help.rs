@@ -1,0 +1,18 @@
+//! The text of `:help`.
+
+use super::commands::COMMANDS;
+
+/// How to use the REPL, with all commands.
+pub fn text() -> String {
+    let mut text = String::from(
+        "f(x, y) = x^2 + 2*x*y + y^2      define\n\
+         f(1, 2)                          evaluate\n\
+         (a + b)^2 - c                    an expression; its names are variables\n\
+         fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\n",
+    );
+    for command in COMMANDS {
+        let usage = format!(":{} {}", command.name, command.arguments);
+        text.push_str(&format!("{usage:<24} {}\n", command.help));
+    }
+    text
+}
