@@ -11,6 +11,9 @@ use crate::univariate::{Scheme, parametric_schemes, schemes};
 /// So many schemes are written on the board, the best first.
 const SCHEMES: usize = 3;
 
+/// Above this number of coefficients only schemes without a search are tried.
+const SEARCHED: usize = 49;
+
 /// The gates of the best schemes, and what they add up to.
 pub fn propose(p: &Polynomial, _: &Blackboard) -> Vec<Fact> {
     if p.degree() < 3 {
@@ -35,8 +38,8 @@ pub fn propose(p: &Polynomial, _: &Blackboard) -> Vec<Fact> {
 pub fn in_argument(p: &Polynomial, argument: &Polynomial, coefficients: &[Coefficient]) -> Vec<Fact> {
     let numbers: Option<Vec<_>> = coefficients.iter().map(|c| c.number().cloned()).collect();
     let found = match numbers {
-        Some(numbers) => schemes(&numbers),
-        None => parametric_schemes(coefficients),
+        Some(numbers) if numbers.len() <= SEARCHED => schemes(&numbers),
+        _ => parametric_schemes(coefficients),
     };
     // A scheme that loses all digits is no scheme, whatever it saves.
     let sane = |s: &&Scheme| s.error_growth < 1e6 || !s.error_growth.is_finite();

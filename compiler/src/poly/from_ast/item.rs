@@ -1,5 +1,7 @@
 //! Items: signatures, lets and results of one definition.
 
+use std::collections::BTreeMap;
+
 use super::bindings::{Binding, Bindings};
 use super::environment::Environment;
 use super::name;
@@ -34,7 +36,9 @@ pub struct Elaborator<'a> {
     /// Names defined here or later in the same source.
     later: &'a [&'a str],
     /// Variables that were found free, in order.
-    found: Vec<(String, Span)>,
+    found: Vec<String>,
+    /// The same in lower case, with the place: names that differ in case alone are mistakes.
+    folded: BTreeMap<String, (usize, Span)>,
 }
 
 impl<'a> Elaborator<'a> {
@@ -55,6 +59,7 @@ impl<'a> Elaborator<'a> {
             free: false,
             later,
             found: Vec::new(),
+            folded: BTreeMap::new(),
         }
     }
 
@@ -132,7 +137,7 @@ impl<'a> Elaborator<'a> {
             scalar: Scalar::F64,
         };
         let mut system = self.body(body, signature)?;
-        let names = self.found.iter().map(|(name, _)| Argument::scalar(name.clone()));
+        let names = self.found.iter().map(Argument::scalar);
         system.signature.variables = names.collect();
         system.written.signature = system.signature.clone();
         Some(system)
@@ -140,7 +145,9 @@ impl<'a> Elaborator<'a> {
 
     /// A new variable of an open definition.
     pub fn free_variable(&mut self, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        if let Some((twin, first)) = self.found.iter().find(|(n, _)| n.eq_ignore_ascii_case(text)) {
+        let lower = text.to_ascii_lowercase();
+        if let Some((position, first)) = self.folded.get(&lower) {
+            let twin = &self.found[*position];
             let message = format!("{} differs only in case from {}", quote(text), quote(twin));
             return Err(Diagnostic::error(Code::UnknownVar, span, message)
                 .with_label(*first, "used here")
@@ -151,7 +158,8 @@ impl<'a> Elaborator<'a> {
             let what = format!("there are more than {index} variables");
             return Err(self.limits.exceeded(Code::LimitVars, Limit::Variables, span, &what));
         }
-        self.found.push((text.to_owned(), span));
+        self.found.push(text.to_owned());
+        self.folded.insert(lower, (index, span));
         self.arithmetic.domains.push(Domain::Real);
         let value = Value::variable(index);
         self.bindings.push(text, Binding::Scalar(value.clone()));

@@ -63,7 +63,7 @@ pub fn unknown_function<'a>(
             .with_help("compute it outside and pass it as a variable");
     }
     let message = format!("no definition is called {}", quote(name));
-    let error = Diagnostic::error(Code::UnknownNetwork, span, message);
+    let error = Diagnostic::error(Code::Call, span, message);
     match nearest(name, known) {
         Some(near) => error.with_help(format!("did you mean {}?", quote(near))),
         None => error.with_help("definitions must come before they are called; `*` multiplies"),

@@ -89,14 +89,16 @@ impl Arithmetic<'_> {
     /// The sum of many values, merged once.
     pub fn sum(&self, values: Vec<Value>, span: Span) -> Result<Value, Diagnostic> {
         let form = Affine::sum(values.iter().map(|v| &v.form));
-        let terms = values.iter().map(|v| v.terms).sum::<f64>().max(1.0);
-        self.check_terms(terms, span)?;
         let known: Option<Vec<&Rc<Polynomial>>> =
             values.iter().map(|v| v.polynomial.as_ref()).collect();
         let polynomial = known.map(|polynomials| {
             let all = polynomials.iter().flat_map(|p| p.terms().iter().cloned());
             Rc::new(Polynomial::from_terms(all))
         });
+        // Terms that meet count once; without a polynomial they may all be different.
+        let met = polynomial.as_ref().map_or(f64::INFINITY, |p| p.len() as f64);
+        let terms = values.iter().map(|v| v.terms).sum::<f64>().min(met).max(1.0);
+        self.check_terms(terms, span)?;
         let bits = values.iter().map(|v| v.bits).fold(1.0, f64::max);
         let degree = values.iter().map(|v| v.degree).max().unwrap_or(0);
         let value = Value { form, polynomial, terms, bits, degree };

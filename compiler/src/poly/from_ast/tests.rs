@@ -100,7 +100,7 @@ fn mistakes_have_their_codes() {
         ("(x+y)^10000", Code::LimitTerms),
         ("f(x) = g(x); g(x) = f(x)", Code::Recursion),
         ("x = x + 1", Code::Recursion),
-        ("x(y) + x", Code::UnknownNetwork),
+        ("x(y) + x", Code::Call),
     ];
     for (line, code) in cases {
         assert_eq!(codes(line).first(), Some(code), "{line}");
