@@ -21,6 +21,11 @@ impl PrimeField {
         }
     }
 
+    /// The field modulo `prime`; `None` where that is not a prime below 2^61.
+    pub fn new(prime: u64) -> Option<Self> {
+        (prime < 1 << 61 && is_prime(prime)).then_some(Self { prime })
+    }
+
     /// The prime.
     pub fn prime(&self) -> u64 {
         self.prime
@@ -92,7 +97,8 @@ impl Stream {
     }
 }
 
-fn mul_mod(a: u64, b: u64, p: u64) -> u64 {
+/// `a · b` modulo `p`.
+pub(crate) fn mul_mod(a: u64, b: u64, p: u64) -> u64 {
     (u128::from(a) * u128::from(b) % u128::from(p)) as u64
 }
 
@@ -109,7 +115,7 @@ fn pow_mod(mut a: u64, mut e: u64, p: u64) -> u64 {
 }
 
 /// Miller–Rabin with the first twelve primes, which is exact below 2^64 (Sorenson, Webster 2015).
-fn is_prime(n: u64) -> bool {
+pub fn is_prime(n: u64) -> bool {
     const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
     if n < 2 || BASES.iter().any(|b| n.is_multiple_of(*b)) {
         return BASES.contains(&n);

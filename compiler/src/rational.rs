@@ -154,6 +154,16 @@ impl Rational {
         }
     }
 
+    /// The nearest integer, halves rounded up.
+    pub fn nearest(&self) -> Self {
+        if self.is_integer() {
+            return self.clone();
+        }
+        let (n, d) = (self.numerator(), self.denominator());
+        let doubled: BigInt = n * 2 + &d;
+        Self::from_ratio(BigRational::from_integer(doubled.div_floor(&(d * 2))))
+    }
+
     /// `self` to a non-negative power; `0^0` is 1, as everywhere in the language.
     pub fn pow(&self, exponent: u32) -> Self {
         let (mut base, mut result, mut e) = (self.clone(), Self::ONE, exponent);
@@ -517,6 +527,15 @@ mod tests {
             assert_eq!(r(text).to_f32(), text.parse::<f32>().unwrap(), "{text}");
         }
         assert_eq!(r("1e39").to_f32(), f32::INFINITY);
+    }
+
+    #[test]
+    fn nearest_integer() {
+        for (text, nearest) in
+            [("7/2", "4"), ("-7/2", "-3"), ("10/3", "3"), ("-11/3", "-4"), ("5", "5")]
+        {
+            assert_eq!(r(text).nearest(), r(nearest));
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod linear;
 pub mod monomial;
 pub mod polynomial;
 pub mod ridges;
+pub mod quadratic;
 pub mod signature;
 pub mod system;
 
