@@ -15,6 +15,9 @@
 
 pub mod degree;
 pub mod dimension;
+pub mod elimination;
+pub mod hessian;
+pub mod known;
 pub mod line;
 pub mod target;
 pub mod top_form;
@@ -37,6 +40,14 @@ pub enum Reason {
     DegreeSet,
     /// As few gates as the degree allows make the top form a product of linear forms.
     TopForm,
+    /// The inertia of a second derivative, which each gate raises by at most one.
+    Hessian,
+    /// Rank and Witt index of a second derivative over the rationals.
+    Witt,
+    /// Outputs eliminated one by one until a second derivative of known inertia is left.
+    Elimination,
+    /// Winograd's theorem on the product of two 2x2 matrices.
+    MatrixProduct,
     /// Outputs that are independent modulo affine forms need a gate each.
     Dimension,
 }
@@ -50,6 +61,10 @@ impl Reason {
             Self::RefinedDegree => "refined degree bound",
             Self::DegreeSet => "degrees along a line",
             Self::TopForm => "top form",
+            Self::Hessian => "Hessian inertia",
+            Self::Witt => "rank and Witt index",
+            Self::Elimination => "elimination of outputs",
+            Self::MatrixProduct => "Winograd's theorem on 2x2 matrices",
             Self::Dimension => "dimension of the outputs",
         }
     }
@@ -104,6 +119,12 @@ pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
         }
         best.offer(degree::along_a_line(&target));
         best.offer(top_form::bound(&target));
+        best.offer(known::bound(&target));
+        if !best.is_enough() {
+            hessian::bounds(&target, best.bound.gates, enough)
+                .into_iter()
+                .for_each(|f| best.offer(Some(f)));
+        }
     }
     best.bound
 }

@@ -23,9 +23,16 @@ impl Certificate {
     /// Proves the network and bounds its size; the error is a bug of the compiler, or says that
     /// the system is too large to be checked.
     pub fn of(system: &System, network: &Network) -> Result<Self, ProofError> {
-        let proof = prove(system, network)?;
-        let gates = network.gates.len();
-        Ok(Self { gates, bound: lower_bound(system, gates), proof })
+        Self::with_bound(system, network, lower_bound(system, network.gates.len()))
+    }
+
+    /// As [`Certificate::of`], for a system whose bound is known.
+    pub fn with_bound(
+        system: &System,
+        network: &Network,
+        bound: LowerBound,
+    ) -> Result<Self, ProofError> {
+        Ok(Self { gates: network.gates.len(), bound, proof: prove(system, network)? })
     }
 
     /// Whether no network is smaller: the bound is met.

@@ -71,6 +71,9 @@ pub fn span_degrees(mut rows: Vec<Dense>) -> Vec<u32> {
 /// The multiplicities of the roots: (multiplicity, number of complex roots, number of real ones).
 pub fn root_counts(polynomial: &Dense) -> Vec<(usize, usize, usize)> {
     let mut counts = Vec::new();
+    if polynomial.len() < 2 {
+        return counts;
+    }
     // Yun's algorithm: c collects the roots of multiplicity k and more once each.
     let derived = derivative(polynomial);
     let common = gcd(polynomial.clone(), derived);

@@ -1,5 +1,7 @@
 //! Bounds against counts that are known to be minimal, and against networks that exist.
 
+mod families;
+
 use super::{LowerBound, Reason, lower_bound};
 use crate::modular::Stream;
 use crate::network::samples;
