@@ -14,6 +14,7 @@ use multiplet_compiler::program::Program;
 
 use super::lower::point;
 use super::memory::Code;
+use super::plan::Plan;
 use super::rows::{Layout, rows};
 use super::scalar::Scalar;
 use super::target::Target;
@@ -24,12 +25,12 @@ const STACK: usize = 256 << 20;
 
 /// Compiles a program to machine code.
 pub(super) fn compile<T: Scalar>(program: &Program) -> Result<Code<T>, Error> {
-    on_large_stack(|| Code::compile(program, &Target::host::<T>(program)?, None))
+    on_large_stack(|| Code::compile(program, &Target::host(program)?, None))
 }
 
 /// The CLIF of both functions.
 pub(super) fn clif<T: Scalar>(program: &Program) -> Result<String, Error> {
-    let target = Target::host::<T>(program)?;
+    let target = Target::host(program)?;
     let mut text = String::new();
     for (name, function) in functions::<T>(program, &target) {
         // Writing to a string cannot fail.
@@ -41,7 +42,7 @@ pub(super) fn clif<T: Scalar>(program: &Program) -> Result<String, Error> {
 /// The disassembly of both functions.
 pub(super) fn asm<T: Scalar>(program: &Program) -> Result<String, Error> {
     on_large_stack(|| {
-        let target = Target::host::<T>(program)?;
+        let target = Target::host(program)?;
         let mut text = String::new();
         for (name, function) in functions::<T>(program, &target) {
             let mut context = Context::for_function(function);
@@ -57,10 +58,11 @@ pub(super) fn asm<T: Scalar>(program: &Program) -> Result<String, Error> {
 }
 
 fn functions<T: Scalar>(program: &Program, target: &Target) -> [(&'static str, Function); 2] {
-    let layout = Layout::new::<T>(program, target.vectors);
+    let plan = Plan::new(program);
+    let layout = Layout::new::<T>(program, &plan, target.vectors);
     [
-        ("point", point::<T>(program, &*target.isa)),
-        ("rows", rows::<T>(program, &*target.isa, layout)),
+        ("point", point::<T>(program, &plan, &*target.isa)),
+        ("rows", rows::<T>(program, &plan, &*target.isa, layout)),
     ]
 }
 

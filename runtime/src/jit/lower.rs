@@ -1,7 +1,7 @@
 //! Lowers a program to CLIF: one function for a point here, one for rows of columns in [`rows`].
 //!
 //! ```text
-//! point(variables, parameters, outputs)                       one number at a time
+//! point(variables, parameters, outputs, scratch)              one number at a time
 //! rows(columns, parameters, outputs, scratch, start, end)     several rows at a time
 //! ```
 //! Both load, compute and store, and nothing else: no calls, no symbols, no library functions.
@@ -16,25 +16,148 @@ use cranelift::prelude::{
 };
 use multiplet_compiler::program::{Inst, Program, Value};
 
+use super::plan::Plan;
 use super::scalar::Scalar;
 
 /// The function that evaluates one point.
-pub(super) fn point<T: Scalar>(program: &Program, isa: &dyn TargetIsa) -> Function {
-    function(isa, 3, |builder, arguments| {
-        let [variables, parameters, outputs] = *arguments else { return };
+pub(super) fn point<T: Scalar>(program: &Program, plan: &Plan, isa: &dyn TargetIsa) -> Function {
+    function(isa, 4, |builder, arguments| {
+        let [variables, parameters, outputs, scratch] = *arguments else { return };
         let stores = stores(program);
-        let mut values: Vec<Ir> = Vec::with_capacity(program.instructions().len());
-        for (inst, stores) in program.instructions().iter().zip(&stores) {
-            let ir = match inst {
-                Inst::Input(x) => load(builder, T::TYPE, variables, x.index() * size_of::<T>()),
-                inst => uniform::<T>(builder, inst, &values, parameters),
-            };
-            values.push(ir);
+        let loads = loads(plan);
+        let mut leaf = |builder: &mut FunctionBuilder<'_>, v| match program.instruction(v) {
+            Inst::Input(x) => {
+                Some(load(builder, loads, T::TYPE, variables, x.index() * size_of::<T>()))
+            }
+            inst => uniform_leaf::<T>(builder, loads, inst, parameters),
+        };
+        let mut values = Values::new(program, plan, T::TYPE, size_of::<T>(), scratch);
+        for (value, stores) in (0..).map(Value::new).zip(&stores) {
+            values.define(builder, value, &mut leaf);
             for k in stores {
+                let ir = values.get(builder, value, &mut leaf);
                 store(builder, ir, outputs, k * size_of::<T>());
             }
         }
     })
+}
+
+/// Emits a program's instructions; knows which CLIF value each of its values is at the moment.
+#[derive(Clone)]
+pub(super) struct Values<'p> {
+    program: &'p Program,
+    plan: &'p Plan,
+    /// The type of all values, and its bytes.
+    ty: Type,
+    width: usize,
+    scratch: Ir,
+    /// The current segment.
+    segment: usize,
+    /// Each value with the segment it was computed or loaded in.
+    known: Vec<Option<(usize, Ir)>>,
+}
+
+impl<'p> Values<'p> {
+    pub(super) fn new(
+        program: &'p Program,
+        plan: &'p Plan,
+        ty: Type,
+        width: usize,
+        scratch: Ir,
+    ) -> Self {
+        let known = vec![None; program.instructions().len()];
+        Self { program, plan, ty, width, scratch, segment: 0, known }
+    }
+
+    /// Emits the computation of the next value. What `leaf` provides (inputs and the like) is left
+    /// for those who read it.
+    pub(super) fn define(
+        &mut self,
+        builder: &mut FunctionBuilder<'_>,
+        value: Value,
+        leaf: &mut impl FnMut(&mut FunctionBuilder<'_>, Value) -> Option<Ir>,
+    ) {
+        self.segment = self.plan.segment(value);
+        let program = self.program;
+        let mut at = |builder: &mut FunctionBuilder<'_>, v| self.get(builder, v, leaf);
+        let ir = match *program.instruction(value) {
+            Inst::Add(a, b) => {
+                let (a, b) = (at(builder, a), at(builder, b));
+                builder.ins().fadd(a, b)
+            }
+            Inst::Sub(a, b) => {
+                let (a, b) = (at(builder, a), at(builder, b));
+                builder.ins().fsub(a, b)
+            }
+            Inst::Mul(a, b) => {
+                let (a, b) = (at(builder, a), at(builder, b));
+                builder.ins().fmul(a, b)
+            }
+            Inst::Neg(a) => {
+                let a = at(builder, a);
+                builder.ins().fneg(a)
+            }
+            Inst::Fma(a, b, c) => {
+                let (a, b, c) = (at(builder, a), at(builder, b), at(builder, c));
+                builder.ins().fma(a, b, c)
+            }
+            Inst::Input(_) | Inst::Parameter(_) | Inst::Constant(_) => return,
+        };
+        self.known[value.index()] = Some((self.segment, ir));
+        if let Some(slot) = self.plan.slot(value) {
+            store(builder, ir, self.scratch, slot * self.width);
+        }
+    }
+
+    /// A value, computed in this segment or loaded for it.
+    pub(super) fn get(
+        &mut self,
+        builder: &mut FunctionBuilder<'_>,
+        value: Value,
+        leaf: &mut impl FnMut(&mut FunctionBuilder<'_>, Value) -> Option<Ir>,
+    ) -> Ir {
+        match self.known[value.index()] {
+            Some((segment, ir)) if segment == self.segment => return ir,
+            _ => {}
+        }
+        let ir = leaf(builder, value).unwrap_or_else(|| {
+            // Every other value was computed in an earlier segment, so it has a slot.
+            let at = self.plan.slot(value).unwrap_or(0) * self.width;
+            load(builder, Loads::Fresh, self.ty, self.scratch, at)
+        });
+        self.known[value.index()] = Some((self.segment, ir));
+        ir
+    }
+}
+
+/// How inputs are loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loads {
+    /// Anywhere, once: the code generator may keep the number.
+    Movable,
+    /// Where they stand; not kept over a store to memory.
+    Fresh,
+}
+
+/// Over a whole large program numbers are not kept.
+pub(super) fn loads(plan: &Plan) -> Loads {
+    if plan.is_segmented() { Loads::Fresh } else { Loads::Movable }
+}
+
+/// A parameter or a constant.
+pub(super) fn uniform_leaf<T: Scalar>(
+    builder: &mut FunctionBuilder<'_>,
+    loads: Loads,
+    inst: &Inst,
+    parameters: Ir,
+) -> Option<Ir> {
+    match inst {
+        Inst::Parameter(a) => {
+            Some(load(builder, loads, T::TYPE, parameters, a.index() * size_of::<T>()))
+        }
+        Inst::Constant(number) => Some(T::emit(builder, number)),
+        _ => None,
+    }
 }
 
 /// The indices of the outputs that each value is. Each is stored as soon as it is known, so that
@@ -47,60 +170,21 @@ pub(super) fn stores(program: &Program) -> Vec<Vec<usize>> {
     stores
 }
 
-/// An instruction that reads no variable, on single numbers.
-pub(super) fn uniform<T: Scalar>(
+pub(super) fn load(
     builder: &mut FunctionBuilder<'_>,
-    inst: &Inst,
-    values: &[Ir],
-    parameters: Ir,
+    loads: Loads,
+    ty: Type,
+    address: Ir,
+    offset: usize,
 ) -> Ir {
-    match inst {
-        Inst::Parameter(a) => load(builder, T::TYPE, parameters, a.index() * size_of::<T>()),
-        Inst::Constant(number) => T::emit(builder, number),
-        inst => arithmetic(builder, inst, |_, v| values[v.index()]),
-    }
-}
-
-/// An instruction that computes, on numbers or vectors; inputs and constants are 0 here, since the
-/// caller has met them.
-pub(super) fn arithmetic(
-    builder: &mut FunctionBuilder<'_>,
-    inst: &Inst,
-    mut at: impl FnMut(&mut FunctionBuilder<'_>, Value) -> Ir,
-) -> Ir {
-    match *inst {
-        Inst::Add(a, b) => {
-            let (a, b) = (at(builder, a), at(builder, b));
-            builder.ins().fadd(a, b)
-        }
-        Inst::Sub(a, b) => {
-            let (a, b) = (at(builder, a), at(builder, b));
-            builder.ins().fsub(a, b)
-        }
-        Inst::Mul(a, b) => {
-            let (a, b) = (at(builder, a), at(builder, b));
-            builder.ins().fmul(a, b)
-        }
-        Inst::Neg(a) => {
-            let a = at(builder, a);
-            builder.ins().fneg(a)
-        }
-        Inst::Fma(a, b, c) => {
-            let (a, b, c) = (at(builder, a), at(builder, b), at(builder, c));
-            builder.ins().fma(a, b, c)
-        }
-        Inst::Input(_) | Inst::Parameter(_) | Inst::Constant(_) => builder.ins().f64const(0.0),
-    }
-}
-
-/// Loads what nothing writes during the call: variables, parameters, columns and their table.
-pub(super) fn load(builder: &mut FunctionBuilder<'_>, ty: Type, address: Ir, offset: usize) -> Ir {
-    let flags = MemFlagsData::new().with_notrap().with_readonly().with_can_move();
+    let flags = match loads {
+        Loads::Movable => MemFlagsData::new().with_notrap().with_readonly().with_can_move(),
+        Loads::Fresh => MemFlagsData::new().with_notrap(),
+    };
     let (address, offset) = near(builder, address, offset);
     builder.ins().load(ty, flags, address, offset)
 }
 
-/// Stores an output.
 pub(super) fn store(builder: &mut FunctionBuilder<'_>, value: Ir, address: Ir, offset: usize) {
     let (address, offset) = near(builder, address, offset);
     builder.ins().store(MemFlagsData::new().with_notrap(), value, address, offset);
@@ -114,7 +198,7 @@ fn near(builder: &mut FunctionBuilder<'_>, address: Ir, offset: usize) -> (Ir, i
     }
 }
 
-/// A function of pointer-sized arguments whose last block `body` fills up to the return.
+/// A function of pointer-sized arguments; `body` fills it up to the return.
 pub(super) fn function(
     isa: &dyn TargetIsa,
     arguments: usize,

@@ -3,11 +3,12 @@
 //! [`Code`] owns the module that holds the machine code of one program and calls it. What makes
 //! this sound:
 //! - the functions are made by [`lower`] and [`rows`], which load and store only inside the slices
-//!   whose lengths `Code` checks before every call;
+//!   whose lengths `Code` checks before every call ([`check`] runs them on a model of memory);
 //! - no address of the code leaves `Code`, and its memory is freed only when `Code` is dropped,
 //!   so no call can outlive it;
 //! - after compilation the module is not touched again until then.
 //!
+//! [`check`]: super::check
 //! [`lower`]: super::lower
 //! [`rows`]: super::rows
 
@@ -20,14 +21,15 @@ use cranelift_jit::{JITBuilder, JITMemoryProvider, JITModule};
 use cranelift_module::{FuncId, Module, ModuleError};
 use multiplet_compiler::program::Program;
 
+use super::plan::Plan;
 use super::rows::Layout;
 use super::scalar::Scalar;
 use super::target::Target;
-use super::{lower, rows};
+use super::{check, lower, rows};
 use crate::error::Error;
 use crate::evaluate::Arity;
 
-type Point<T> = unsafe extern "C" fn(*const T, *const T, *mut T);
+type Point<T> = unsafe extern "C" fn(*const T, *const T, *mut T, *mut T);
 type Rows<T> = unsafe extern "C" fn(*const *const T, *const T, *const *mut T, *mut T, usize, usize);
 
 /// The machine code of one program.
@@ -57,14 +59,19 @@ impl<T: Scalar> Code<T> {
         let Some(module) = guard.0.as_mut() else {
             return Err(Error::bug("the module is gone".to_owned()));
         };
-        let layout = Layout::new::<T>(program, target.vectors);
-        let point = define(module, lower::point::<T>(program, &*target.isa))?;
-        let rows = define(module, rows::rows::<T>(program, &*target.isa, layout))?;
+        let plan = Plan::new(program);
+        let layout = Layout::new::<T>(program, &plan, target.vectors);
+        let point = define(module, lower::point::<T>(program, &plan, &*target.isa), |code| {
+            check::point::<T>(program, layout, code)
+        })?;
+        let rows = define(module, rows::rows::<T>(program, &plan, &*target.isa, layout), |code| {
+            check::rows::<T>(program, layout, code)
+        })?;
         module.finalize_definitions().map_err(error)?;
         let point = module.get_finalized_function(point);
         let rows = module.get_finalized_function(rows);
         // SAFETY: both addresses are of functions just defined with the host's C calling
-        // convention and three (six) pointer-sized arguments and no result, which is what these
+        // convention and four (six) pointer-sized arguments and no result, which is what these
         // types say; see `lower::point` and `rows::rows`.
         let (point, rows) = unsafe {
             (
@@ -90,10 +97,18 @@ impl<T: Scalar> Code<T> {
         outputs: &mut [T],
     ) -> Result<(), Error> {
         self.arity.check_point(variables, parameters, outputs)?;
+        let mut scratch = vec![T::default(); self.layout.point_scratch()];
         // SAFETY: the function reads as many variables and parameters and writes as many outputs
-        // as the arity of its program says, and the slices were checked to have these lengths.
-        // The code lives as long as `self`.
-        unsafe { (self.point)(variables.as_ptr(), parameters.as_ptr(), outputs.as_mut_ptr()) };
+        // as the arity of its program says, and the slices were checked to have these lengths;
+        // scratch is as long as its layout asks for. The code lives as long as `self`.
+        unsafe {
+            (self.point)(
+                variables.as_ptr(),
+                parameters.as_ptr(),
+                outputs.as_mut_ptr(),
+                scratch.as_mut_ptr(),
+            );
+        }
         Ok(())
     }
 
@@ -181,10 +196,16 @@ impl Drop for Guard {
     }
 }
 
-fn define(module: &mut JITModule, function: Function) -> Result<FuncId, Error> {
+/// Compiles a function into the module, and checks its optimised CLIF.
+fn define(
+    module: &mut JITModule,
+    function: Function,
+    check: impl FnOnce(&Function) -> Result<(), Error>,
+) -> Result<FuncId, Error> {
     let id = module.declare_anonymous_function(&function.signature).map_err(error)?;
     let mut context = cranelift::codegen::Context::for_function(function);
     module.define_function(id, &mut context).map_err(error)?;
+    check(&context.func)?;
     Ok(id)
 }
 
@@ -200,5 +221,62 @@ fn error(error: ModuleError) -> Error {
             | CodegenError::Unsupported(_)),
         ) => Error::unsupported(err.to_string()),
         other => Error::bug(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use cranelift_jit::{BranchProtection, JITMemoryKind, JITMemoryProvider};
+    use cranelift_module::ModuleResult;
+    use multiplet_compiler::id::VariableId;
+    use multiplet_compiler::poly::{self, Argument, Shape, Signature};
+    use multiplet_compiler::program::{Program, ProgramBuilder};
+
+    use super::super::{Engine, Kernel};
+    use super::{Code, Target};
+
+    /// A system that gives no memory for code.
+    struct Refuses;
+
+    impl JITMemoryProvider for Refuses {
+        fn allocate(&mut self, _: usize, _: u64, _: JITMemoryKind) -> io::Result<*mut u8> {
+            Err(io::Error::from(io::ErrorKind::PermissionDenied))
+        }
+        unsafe fn free_memory(&mut self) {}
+        fn finalize(&mut self, _: BranchProtection) -> ModuleResult<()> {
+            Ok(())
+        }
+    }
+
+    fn square() -> Program {
+        let mut b = ProgramBuilder::new();
+        let x = b.input(VariableId::new(0));
+        let square = b.mul(x, x);
+        let signature = Signature {
+            name: "square".into(),
+            variables: vec![Argument::scalar("x")],
+            parameters: vec![],
+            result: Shape::Scalar,
+            scalar: poly::Scalar::F64,
+        };
+        b.finish(signature, vec![("out".into(), square)], false)
+    }
+
+    #[test]
+    fn refused_memory_falls_back_to_the_interpreter_and_says_so() {
+        let program = square();
+        let target = Target::host(&program).unwrap();
+        let code = Code::<f64>::compile(&program, &target, Some(Box::new(Refuses)));
+        let kernel = Kernel::with_code(&program, code).unwrap();
+        let Engine::Interpreter(reason) = kernel.engine() else { panic!("{kernel:?}") };
+        assert_eq!(reason.code(), "E_JIT_DENIED");
+        assert!(reason.to_string().contains("permission denied"), "{reason}");
+        let mut out = [0.0; 3];
+        kernel.call_batch(&[&[1.0, 2.0, 3.0]], &[], &mut [&mut out]).unwrap();
+        assert_eq!(out, [1.0, 4.0, 9.0]);
+        kernel.call(&[5.0], &[], &mut out[..1]).unwrap();
+        assert_eq!(out[0], 25.0);
     }
 }

@@ -1,13 +1,16 @@
 //! Kernels compiled at run time, with Cranelift.
 //!
-//! `Program ─ lower, rows ─► CLIF ─ memory ─► Kernel`. A [`Kernel`] evaluates a program at one
+//! `Program ─ plan, lower, rows ─► CLIF ─ check, memory ─► Kernel`. A [`Kernel`] evaluates a program at one
 //! point or over columns, with the bits of the reference interpreter. Where the system refuses
 //! executable memory, or the processor lacks what the program needs, the kernel runs the
 //! interpreter itself and [`Kernel::engine`] says why.
 
+mod check;
 mod compile;
 mod lower;
+mod machine;
 mod memory;
+mod plan;
 mod rows;
 mod scalar;
 mod target;

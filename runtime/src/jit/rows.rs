@@ -6,14 +6,16 @@
 //! `columns` and `outputs` are tables of addresses. The loop runs from byte offset `start` to `end`
 //! of every column in rounds of [`Layout::step`] rows; the caller sees to it that the range is a
 //! positive multiple of that. Uniform values are computed once, before the loop, and repeated to
-//! vector width; where they are many they wait in `scratch` instead of registers.
+//! vector width; where they are many they wait in `scratch`, after the slots of the plan, instead
+//! of registers.
 
 use cranelift::codegen::ir::Function;
 use cranelift::prelude::isa::TargetIsa;
-use cranelift::prelude::{FunctionBuilder, InstBuilder, IntCC, MemFlagsData, Type, Value as Ir};
+use cranelift::prelude::{FunctionBuilder, InstBuilder, IntCC, Type, Value as Ir};
 use multiplet_compiler::program::{Inst, Program, Value};
 
-use super::lower::{arithmetic, function, load, store, stores, uniform};
+use super::lower::{Loads, Values, function, load, loads, store, stores, uniform_leaf};
+use super::plan::Plan;
 use super::scalar::Scalar;
 
 /// Bytes of a vector.
@@ -28,6 +30,8 @@ pub(super) struct Layout {
     lanes: usize,
     /// Vectors a round of the loop.
     unroll: usize,
+    /// Slots of the plan.
+    slots: usize,
     /// Uniform values that wait in scratch.
     waiting: usize,
 }
@@ -35,17 +39,20 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout for a program: small ones are unrolled further, to hide the latency of a chain of
     /// operations; large ones have parallelism of their own and need the registers.
-    pub(super) fn new<T: Scalar>(program: &Program, vectors: bool) -> Self {
+    pub(super) fn new<T: Scalar>(program: &Program, plan: &Plan, vectors: bool) -> Self {
         let unroll = match program.instructions().len() - program.uniform_count() {
             0..=24 => 4,
             25..=160 => 2,
             _ => 1,
         };
         let shared = shared(program).len();
+        let wait = plan.is_segmented() || shared > IN_REGISTERS;
         Self {
             lanes: if vectors { VECTOR_BYTES / size_of::<T>() } else { 1 },
-            unroll,
-            waiting: if shared > IN_REGISTERS { shared } else { 0 },
+            unroll: if plan.is_segmented() { 1 } else { unroll },
+            // At least one, so that there is always some scratch to point to.
+            slots: plan.slot_count().max(1),
+            waiting: if wait { shared } else { 0 },
         }
     }
 
@@ -54,32 +61,46 @@ impl Layout {
         self.lanes * self.unroll
     }
 
-    /// Numbers of scratch.
+    /// Numbers of scratch that a batch needs.
     pub(super) fn scratch(self) -> usize {
-        self.lanes * self.waiting
+        self.lanes * (self.slots + self.waiting)
+    }
+
+    /// Numbers of scratch that a point needs.
+    pub(super) fn point_scratch(self) -> usize {
+        self.slots
     }
 }
 
 /// The function that evaluates a range of rows.
-pub(super) fn rows<T: Scalar>(program: &Program, isa: &dyn TargetIsa, layout: Layout) -> Function {
+pub(super) fn rows<T: Scalar>(
+    program: &Program,
+    plan: &Plan,
+    isa: &dyn TargetIsa,
+    layout: Layout,
+) -> Function {
     function(isa, 6, |builder, arguments| {
         let [columns, parameters, outputs, scratch, start, end] = *arguments else { return };
         let pointer = isa.pointer_type();
+        let loads = loads(plan);
         let mut rows = Rows {
+            program,
+            plan,
             vector: if layout.lanes == 1 { T::TYPE } else { T::VECTOR },
             width: layout.lanes * size_of::<T>(),
             scratch,
             shared: Vec::new(),
             columns: Table::new(builder, pointer, columns, program.variable_count()),
             outputs: Table::new(builder, pointer, outputs, program.outputs().len()),
+            loads,
             offset: start,
         };
-        rows.prologue::<T>(builder, program, layout, parameters);
+        rows.prologue::<T>(builder, layout, parameters);
         let (body, exit) = (builder.create_block(), builder.create_block());
         rows.offset = builder.append_block_param(body, pointer);
         builder.ins().jump(body, &[start.into()]);
         builder.switch_to_block(body);
-        rows.round(builder, program, layout.unroll);
+        rows.round(builder, layout.unroll);
         let next = builder.ins().iadd_imm_s(rows.offset, (layout.unroll * rows.width) as i64);
         let more = builder.ins().icmp(IntCC::UnsignedLessThan, next, end);
         builder.ins().brif(more, body, &[next.into()], exit, &[]);
@@ -103,13 +124,17 @@ fn shared(program: &Program) -> Vec<Value> {
 /// Where a uniform value is during the loop.
 #[derive(Clone, Copy)]
 enum Place {
+    /// No row reads it.
     Nowhere,
     Register(Ir),
+    /// At this byte of scratch.
     Scratch(usize),
 }
 
 /// What emitting the loop needs to know.
-struct Rows {
+struct Rows<'p> {
+    program: &'p Program,
+    plan: &'p Plan,
     vector: Type,
     /// Bytes of a vector, or of a number where there are none.
     width: usize,
@@ -118,91 +143,83 @@ struct Rows {
     shared: Vec<Place>,
     columns: Table,
     outputs: Table,
+    loads: Loads,
     /// The byte offset of the round in every column.
     offset: Ir,
 }
 
-impl Rows {
+impl Rows<'_> {
     /// Computes the uniform values and puts those that rows need into their places.
     fn prologue<T: Scalar>(
         &mut self,
         builder: &mut FunctionBuilder<'_>,
-        program: &Program,
         layout: Layout,
         parameters: Ir,
     ) {
-        let mut values: Vec<Ir> = Vec::with_capacity(program.uniform_count());
-        for inst in &program.instructions()[..program.uniform_count()] {
-            let value = uniform::<T>(builder, inst, &values, parameters);
-            values.push(value);
-        }
-        self.shared = vec![Place::Nowhere; values.len()];
-        for (k, value) in shared(program).into_iter().enumerate() {
-            let number = values[value.index()];
+        let (program, loads) = (self.program, self.loads);
+        let mut leaf = |builder: &mut FunctionBuilder<'_>, v| {
+            uniform_leaf::<T>(builder, loads, program.instruction(v), parameters)
+        };
+        // Slots are as wide as a vector, also for single numbers.
+        let mut values = Values::new(program, self.plan, T::TYPE, self.width, self.scratch);
+        self.shared = vec![Place::Nowhere; program.uniform_count()];
+        let mut shared = shared(program).into_iter().peekable();
+        let mut at = layout.slots * self.width;
+        for value in (0..program.uniform_count()).map(Value::new) {
+            values.define(builder, value, &mut leaf);
+            if shared.next_if_eq(&value).is_none() {
+                continue;
+            }
+            let number = values.get(builder, value, &mut leaf);
             let repeated = match layout.lanes {
                 1 => number,
                 _ => builder.ins().splat(self.vector, number),
             };
             self.shared[value.index()] = if layout.waiting > 0 {
-                store(builder, repeated, self.scratch, k * self.width);
-                Place::Scratch(k * self.width)
+                store(builder, repeated, self.scratch, at);
+                Place::Scratch(at)
             } else {
                 Place::Register(repeated)
             };
+            at += self.width;
         }
     }
 
     /// One round of the loop, each instruction for all its vectors before the next.
-    fn round(&self, builder: &mut FunctionBuilder<'_>, program: &Program, unroll: usize) {
-        let stores = stores(program);
-        let first = program.uniform_count();
-        let mut values: Vec<Vec<Ir>> = vec![Vec::new(); unroll];
-        for (value, inst) in program.iter() {
-            for (copy, values) in values.iter_mut().enumerate() {
-                let at = copy * self.width;
-                if program.is_uniform(value) {
-                    if stores[value.index()].is_empty() {
-                        break;
-                    }
-                    let ir = self.uniform(builder, value);
-                    self.store(builder, &stores[value.index()], ir, at);
-                    continue;
+    fn round(&self, builder: &mut FunctionBuilder<'_>, unroll: usize) {
+        let stores = stores(self.program);
+        let copy = Values::new(self.program, self.plan, self.vector, self.width, self.scratch);
+        let mut copies = vec![copy; unroll];
+        for (value, _) in self.program.iter() {
+            for (k, values) in copies.iter_mut().enumerate() {
+                let at = k * self.width;
+                let mut leaf = |builder: &mut FunctionBuilder<'_>, v| self.leaf(builder, v, at);
+                if !self.program.is_uniform(value) {
+                    values.define(builder, value, &mut leaf);
                 }
-                let ir = match inst {
-                    Inst::Input(x) => {
-                        let address = self.columns.address(builder, x.index(), self.offset);
-                        load(builder, self.vector, address, at)
-                    }
-                    inst => {
-                        arithmetic(builder, inst, |builder, v| match v.index().checked_sub(first) {
-                            Some(k) => values[k],
-                            None => self.uniform(builder, v),
-                        })
-                    }
-                };
-                values.push(ir);
-                self.store(builder, &stores[value.index()], ir, at);
+                for output in &stores[value.index()] {
+                    let ir = values.get(builder, value, &mut leaf);
+                    let address = self.outputs.address(builder, *output, self.offset);
+                    store(builder, ir, address, at);
+                }
             }
         }
     }
 
-    fn uniform(&self, builder: &mut FunctionBuilder<'_>, value: Value) -> Ir {
-        match self.shared[value.index()] {
-            Place::Register(ir) => ir,
-            // Not marked as read-only: the prologue has written it.
-            Place::Scratch(at) => {
-                let flags = MemFlagsData::new().with_notrap();
-                builder.ins().load(self.vector, flags, self.scratch, at as i32)
+    /// What a row takes from outside: numbers of its columns, uniform values.
+    fn leaf(&self, builder: &mut FunctionBuilder<'_>, value: Value, at: usize) -> Option<Ir> {
+        match self.program.instruction(value) {
+            Inst::Input(x) => {
+                let address = self.columns.address(builder, x.index(), self.offset);
+                Some(load(builder, self.loads, self.vector, address, at))
             }
-            // Only values that rows do not read are nowhere.
-            Place::Nowhere => self.offset,
-        }
-    }
-
-    fn store(&self, builder: &mut FunctionBuilder<'_>, outputs: &[usize], value: Ir, at: usize) {
-        for k in outputs {
-            let address = self.outputs.address(builder, *k, self.offset);
-            store(builder, value, address, at);
+            _ => match *self.shared.get(value.index())? {
+                Place::Nowhere => None,
+                Place::Register(ir) => Some(ir),
+                Place::Scratch(at) => {
+                    Some(load(builder, Loads::Fresh, self.vector, self.scratch, at))
+                }
+            },
         }
     }
 }
@@ -218,7 +235,8 @@ impl Table {
     fn new(builder: &mut FunctionBuilder<'_>, pointer: Type, table: Ir, count: usize) -> Self {
         let count = if count > IN_REGISTERS { 0 } else { count };
         let stride = pointer.bytes() as usize;
-        let loaded = (0..count).map(|k| load(builder, pointer, table, k * stride)).collect();
+        let mut entry = |k| load(builder, Loads::Movable, pointer, table, k * stride);
+        let loaded = (0..count).map(&mut entry).collect();
         Self { table, pointer, loaded }
     }
 
@@ -226,11 +244,10 @@ impl Table {
     fn address(&self, builder: &mut FunctionBuilder<'_>, column: usize, offset: Ir) -> Ir {
         let base = match self.loaded.get(column) {
             Some(base) => *base,
-            // Not movable: it is cheaper to load again each round than to keep.
+            // It is cheaper to load again than to keep.
             None => {
-                let flags = MemFlagsData::new().with_notrap();
-                let at = (column * self.pointer.bytes() as usize) as i32;
-                builder.ins().load(self.pointer, flags, self.table, at)
+                let at = column * self.pointer.bytes() as usize;
+                load(builder, Loads::Fresh, self.pointer, self.table, at)
             }
         };
         builder.ins().iadd(base, offset)

@@ -20,7 +20,10 @@ pub trait Scalar: sealed::Sealed + Copy + Default + Send + Sync + 'static {
     /// The type of a 128-bit vector in CLIF.
     #[doc(hidden)]
     const VECTOR: Type;
-    /// The rounded constant.
+    /// A constant, rounded.
+    #[doc(hidden)]
+    fn round(number: &Rational) -> f64;
+    /// A constant, rounded, in CLIF.
     #[doc(hidden)]
     fn emit(builder: &mut FunctionBuilder<'_>, number: &Rational) -> Value;
 }
@@ -36,6 +39,9 @@ impl Scalar for f64 {
     const KIND: poly::Scalar = poly::Scalar::F64;
     const TYPE: Type = types::F64;
     const VECTOR: Type = types::F64X2;
+    fn round(number: &Rational) -> f64 {
+        number.to_f64()
+    }
     fn emit(builder: &mut FunctionBuilder<'_>, number: &Rational) -> Value {
         builder.ins().f64const(number.to_f64())
     }
@@ -46,6 +52,9 @@ impl Scalar for f32 {
     const KIND: poly::Scalar = poly::Scalar::F32;
     const TYPE: Type = types::F32;
     const VECTOR: Type = types::F32X4;
+    fn round(number: &Rational) -> f64 {
+        number.to_f32().into()
+    }
     fn emit(builder: &mut FunctionBuilder<'_>, number: &Rational) -> Value {
         builder.ins().f32const(number.to_f32())
     }
