@@ -12,8 +12,8 @@ mod gradient;
 pub mod linear;
 pub mod monomial;
 pub mod polynomial;
-pub mod ridges;
 pub mod quadratic;
+pub mod ridges;
 pub mod signature;
 pub mod system;
 

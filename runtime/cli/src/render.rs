@@ -54,7 +54,8 @@ fn sample(compiled: &Compiled) -> Result<String, Failure> {
     let mut arguments: Vec<String> = named(&signature.variable_names(), &variables);
     arguments.extend(named(&signature.parameter_names(), &parameters));
     let mut text = format!("{engine}: at {}\n", shortened(&arguments));
-    for ((name, value), exact) in compiled.network.outputs.iter().map(|o| &o.name).zip(found).zip(values).take(8)
+    for ((name, value), exact) in
+        compiled.network.outputs.iter().map(|o| &o.name).zip(found).zip(values).take(8)
     {
         let _ = writeln!(text, "  {name} = {value:?}{}", exactly(&exact));
     }
@@ -88,7 +89,11 @@ pub fn floats(values: &[Rational]) -> Vec<f64> {
 }
 
 /// The exact values of all outputs, by running the network on rationals.
-pub fn exact(compiled: &Compiled, variables: &[Rational], parameters: &[Rational]) -> Vec<Rational> {
+pub fn exact(
+    compiled: &Compiled,
+    variables: &[Rational],
+    parameters: &[Rational],
+) -> Vec<Rational> {
     use multiplet_compiler::network::{Affine, Wire};
     let value = |form: &Affine, gates: &[Rational]| {
         form.terms().iter().fold(form.constant_part().evaluate(parameters), |sum, (wire, c)| {

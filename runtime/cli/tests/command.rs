@@ -27,7 +27,13 @@ fn a_report_has_network_certificate_and_value() {
     let out = multiplet(&["compile", "-e", "fn f(x, y) = x^2 + 2*x*y + y^2;"], b"");
     assert!(out.status.success());
     let report = text(&out.stdout);
-    for part in ["g0 = (x + y)^2", "gates 1 (minimal: degree bound)", "network = input: proved", "JIT: at x = 1/2, y = 1/3", "(exactly 25/36)"] {
+    for part in [
+        "g0 = (x + y)^2",
+        "gates 1 (minimal: degree bound)",
+        "network = input: proved",
+        "JIT: at x = 1/2, y = 1/3",
+        "(exactly 25/36)",
+    ] {
         assert!(report.contains(part), "{part} is missing in\n{report}");
     }
 }
@@ -94,7 +100,9 @@ fn files_are_replaced_whole_or_not_at_all() {
     fs::write(&path, "old").unwrap();
     let name = path.to_str().unwrap();
     let source = "fn f(x) = x*x;";
-    assert!(multiplet(&["compile", "-e", source, "--emit", "net", "-o", name], b"").status.success());
+    assert!(
+        multiplet(&["compile", "-e", source, "--emit", "net", "-o", name], b"").status.success()
+    );
     assert!(fs::read_to_string(&path).unwrap().starts_with("network f"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     if Path::new("/dev/full").exists() {

@@ -11,6 +11,7 @@ mod composition;
 mod content;
 mod division;
 mod horner;
+mod quadratic;
 mod square;
 mod univariate;
 
@@ -41,6 +42,7 @@ pub const TABLE: &[Generator] = &[
     Generator { name: "common monomial", finishes: true, propose: content::propose },
     Generator { name: "addition chain", finishes: true, propose: chain::propose },
     Generator { name: "univariate scheme", finishes: false, propose: univariate::propose },
+    Generator { name: "quadratic form", finishes: false, propose: quadratic::propose },
     Generator { name: "composition", finishes: false, propose: composition::propose },
     Generator { name: "ridges", finishes: false, propose: composition::ridges },
     Generator { name: "independent parts", finishes: false, propose: components::propose },

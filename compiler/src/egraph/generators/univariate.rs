@@ -35,7 +35,11 @@ pub fn propose(p: &Polynomial, _: &Blackboard) -> Vec<Fact> {
 }
 
 /// The facts that make `Σ coefficients[k] · argument^k` (up to affine terms of `p`).
-pub fn in_argument(p: &Polynomial, argument: &Polynomial, coefficients: &[Coefficient]) -> Vec<Fact> {
+pub fn in_argument(
+    p: &Polynomial,
+    argument: &Polynomial,
+    coefficients: &[Coefficient],
+) -> Vec<Fact> {
     let numbers: Option<Vec<_>> = coefficients.iter().map(|c| c.number().cloned()).collect();
     let found = match numbers {
         Some(numbers) if numbers.len() <= SEARCHED => schemes(&numbers),
@@ -70,11 +74,7 @@ fn facts(p: &Polynomial, argument: &Polynomial, scheme: &Scheme) -> Vec<Fact> {
 }
 
 /// An affine form of the scheme's wires, the argument in place of its input.
-fn value(
-    form: &crate::network::Affine,
-    argument: &Polynomial,
-    gates: &[Polynomial],
-) -> Polynomial {
+fn value(form: &crate::network::Affine, argument: &Polynomial, gates: &[Polynomial]) -> Polynomial {
     let mut terms = Vec::new();
     let mut input = Coefficient::zero();
     for (wire, c) in form.terms() {

@@ -45,9 +45,9 @@ pub fn point(text: &str) -> Result<BTreeMap<String, Rational>, Failure> {
             Failure::new("E_COMMAND_ARG", format!("expected `name=value`, found `{}`", part.trim()))
         })?;
         let (name, value) = (name.trim().replace(' ', ""), value.trim());
-        let number = value.parse::<Rational>().map_err(|_| {
-            Failure::new("E_COMMAND_ARG", format!("`{value}` is not a number"))
-        })?;
+        let number = value
+            .parse::<Rational>()
+            .map_err(|_| Failure::new("E_COMMAND_ARG", format!("`{value}` is not a number")))?;
         if values.insert(name.clone(), number).is_some() {
             return Err(Failure::new("E_COMMAND_ARG", format!("`{name}` is given twice")));
         }
@@ -63,9 +63,10 @@ pub fn ordered(
     names
         .iter()
         .map(|name| {
-            values.get(name).cloned().ok_or_else(|| {
-                Failure::new("E_COMMAND_ARG", format!("`{name}` has no value"))
-            })
+            values
+                .get(name)
+                .cloned()
+                .ok_or_else(|| Failure::new("E_COMMAND_ARG", format!("`{name}` has no value")))
         })
         .collect()
 }
@@ -73,7 +74,8 @@ pub fn ordered(
 fn single(compiled: &Compiled, values: &BTreeMap<String, Rational>) -> Result<String, Failure> {
     let signature = &compiled.system.signature;
     let (names, parameter_names) = (signature.variable_names(), signature.parameter_names());
-    if let Some(unknown) = values.keys().find(|k| !names.contains(k) && !parameter_names.contains(k))
+    if let Some(unknown) =
+        values.keys().find(|k| !names.contains(k) && !parameter_names.contains(k))
     {
         let message = format!("`{unknown}` is no input of `{}`", signature.name);
         return Err(Failure::new("E_UNKNOWN_VAR", message));
@@ -118,7 +120,11 @@ fn batch(
         for (column, place) in columns.iter_mut().zip(&places) {
             let field = &record[*place];
             let number = field.parse::<f64>().map_err(|_| {
-                bad(format!("row {}, column `{}`: `{field}` is not a number", row + 1, &header[*place]))
+                bad(format!(
+                    "row {}, column `{}`: `{field}` is not a number",
+                    row + 1,
+                    &header[*place]
+                ))
             })?;
             column.push(number);
         }
@@ -133,11 +139,12 @@ fn batch(
             .map_err(|e| Failure::new(e.code(), e.to_string()))?;
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = writer.write_record(compiled.network.outputs.iter().map(|o| &o.name)).and_then(|()| {
-        (0..rows).try_for_each(|row| {
-            writer.write_record(results.iter().map(|column| format!("{:?}", column[row])))
-        })
-    });
+    let written =
+        writer.write_record(compiled.network.outputs.iter().map(|o| &o.name)).and_then(|()| {
+            (0..rows).try_for_each(|row| {
+                writer.write_record(results.iter().map(|column| format!("{:?}", column[row])))
+            })
+        });
     written.map_err(|e| bad(e.to_string()))?;
     let bytes = writer.into_inner().map_err(|e| bad(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| bad(e.to_string()))

@@ -20,9 +20,9 @@ pub struct Assistant {
 pub fn complete(names: &[String], line: &str, position: usize) -> (usize, Vec<String>) {
     let before = &line[..position];
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
-    let start = before.rfind(|c| !is_word(c)).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = before
+        .rfind(|c| !is_word(c))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     let commands = COMMANDS.iter().map(|c| format!(":{}", c.name));
     let language = ["sum(", "prod(", "diff(", "let ", "fn ", "hamiltonian "].map(str::to_owned);

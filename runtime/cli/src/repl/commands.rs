@@ -72,7 +72,12 @@ pub const COMMANDS: &[Command] = &[
     Command { name: "load", arguments: "FILE", help: "read definitions", run: load },
     Command { name: "save", arguments: "FILE", help: "write all definitions", run: save },
     Command { name: "time", arguments: "on|off", help: "show how long an answer took", run: time },
-    Command { name: "quit", arguments: "", help: "leave (or end of input)", run: |_, _| Ok(String::new()) },
+    Command {
+        name: "quit",
+        arguments: "",
+        help: "leave (or end of input)",
+        run: |_, _| Ok(String::new()),
+    },
 ];
 
 /// Runs a command line, the colon taken off.
@@ -85,7 +90,8 @@ pub fn run(session: &mut Session, line: &str) -> Answer {
             .map(|c| format!("`:{}`", c.name))
             .collect();
         let near = if near.is_empty() { "`:help` lists all".to_owned() } else { near.join(", ") };
-        return Failure::new("E_COMMAND", format!("there is no command `:{name}`; near: {near}")).into();
+        return Failure::new("E_COMMAND", format!("there is no command `:{name}`; near: {near}"))
+            .into();
     };
     match (command.run)(session, rest.trim()) {
         Ok(output) => Answer { output, quit: name == "quit", ..Answer::default() },

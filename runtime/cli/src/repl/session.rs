@@ -2,9 +2,9 @@
 //! a test.
 
 use indexmap::IndexMap;
+use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::Environment;
-use multiplet_compiler::limits::Limits;
 use multiplet_compiler::syntax::ast::Item;
 use multiplet_compiler::syntax::parse_line;
 use multiplet_compiler::{Compiled, compile_ast};
