@@ -1,5 +1,34 @@
-//! The façade.
+//! Polynomials and Hamiltonians as minimal multiplication networks.
+//!
+//! [`network!`] compiles definitions into Rust functions while your crate compiles; `jit` (feature
+//! `jit`, on by default) compiles source text into native code while your program runs;
+//! `assert_network_snapshot!` (feature `snapshot`, on by default) keeps networks small in tests.
+//! Without default features the crate is `no_std` and `network!` still works.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+mod batch;
+mod metadata;
+
+#[cfg(feature = "jit")]
 pub mod error;
+#[cfg(feature = "jit")]
 pub mod evaluate;
 #[cfg(feature = "jit")]
 pub mod jit;
+#[cfg(feature = "snapshot")]
+mod snapshot;
+
+pub use batch::ShapeError;
+pub use metadata::Metadata;
+pub use multiplet_macros::network;
+
+/// What generated code and macros use; not for anyone else.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::batch::batch;
+    #[cfg(feature = "std")]
+    pub use crate::batch::{fused_f32, fused_f64};
+    #[cfg(feature = "snapshot")]
+    pub use insta;
+}

@@ -13,6 +13,7 @@ mod memory;
 mod plan;
 mod rows;
 mod scalar;
+mod source;
 mod target;
 
 use std::fmt;
@@ -25,6 +26,8 @@ pub use scalar::Scalar;
 use crate::error::Error;
 use crate::evaluate::Arity;
 use memory::Code;
+
+pub use source::{CompileError, compile, compile_with};
 
 /// A compiled network that can be called from any number of threads; cheap to clone.
 pub struct Kernel<T: Scalar = f64>(Arc<Inner<T>>);

@@ -1,0 +1,166 @@
+//! From tokens to items: parse, elaborate, compile each definition with its own options, emit.
+
+use multiplet_compiler::backend::rust::{self, Facts, Interface};
+use multiplet_compiler::code::Code;
+use multiplet_compiler::diagnostic::Diagnostic;
+use multiplet_compiler::limits::Limits;
+use multiplet_compiler::network::metrics::Metrics;
+use multiplet_compiler::poly::from_ast::{Environment, from_ast};
+use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
+use multiplet_compiler::syntax::ast::{Ast, Binding, Element, Function, Item, ResultForm};
+use multiplet_compiler::syntax::{parse_closure, parse_tokens, tokens_from_proc_macro};
+use multiplet_compiler::{Compiled, compile_system};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::input::{Input, read};
+use crate::{attributes, errors};
+
+/// The expansion of one invocation.
+pub fn expand(input: TokenStream) -> TokenStream {
+    let Input { runtime, rest, is_closure } = read(input);
+    let limits = Limits::default();
+    let (tokens, places) = tokens_from_proc_macro(rest);
+    let parsed =
+        if is_closure { parse_closure(tokens, &limits) } else { parse_tokens(tokens, &limits) };
+    let (ast, mut diagnostics) = (parsed.ast, parsed.diagnostics);
+    let mut definitions = Vec::new();
+    if !diagnostics.has_errors() {
+        let (found, wrong) = from_ast(&ast, &mut Environment::new(), &limits);
+        definitions = found;
+        diagnostics.append(wrong);
+    }
+    let mut emitted = TokenStream::new();
+    for (position, item) in ast.items.iter().enumerate() {
+        let Item::Function(function) = item else { continue };
+        let (options, passed) = attributes::read(&ast, function, &mut diagnostics);
+        let found = definitions.iter().position(|d| d.item == position);
+        let system = found.map(|k| definitions.swap_remove(k).system);
+        let compiled = system.map(|system| compile_system(system, position, &options));
+        let emission = Emission { ast: &ast, function, passed, runtime: &runtime, is_closure };
+        match compiled {
+            Some(Ok(compiled)) => match emission.compiled(&compiled) {
+                Ok(tokens) => emitted.extend(tokens),
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    emitted.extend(emission.fallback());
+                }
+            },
+            Some(Err(wrong)) => {
+                diagnostics.append(wrong);
+                emitted.extend(emission.fallback());
+            }
+            None => emitted.extend(emission.fallback()),
+        }
+    }
+    if !diagnostics.has_errors() {
+        return emitted;
+    }
+    let errors = errors::tokens(&diagnostics, &places);
+    if is_closure { quote!({ #errors #emitted }) } else { quote!(#errors #emitted) }
+}
+
+/// Everything one definition needs to become Rust.
+struct Emission<'a> {
+    ast: &'a Ast,
+    function: &'a Function,
+    passed: TokenStream,
+    runtime: &'a TokenStream,
+    is_closure: bool,
+}
+
+impl Emission<'_> {
+    fn compiled(&self, compiled: &Compiled) -> Result<TokenStream, Diagnostic> {
+        let interface = self.interface(&compiled.system.signature);
+        let emitted = if self.is_closure {
+            rust::closure(&compiled.program, &interface, self.runtime)
+        } else {
+            rust::item(&compiled.program, &interface, &facts(compiled), self.runtime)
+        };
+        emitted.map_err(|error| {
+            let code = match error {
+                rust::EmitError::Range(_) => Code::NumRange,
+                rust::EmitError::Mismatch(_) => Code::Internal,
+            };
+            Diagnostic::error(code, self.function.name.span, error.to_string())
+        })
+    }
+
+    /// Something of the right signature, so that an error does not cascade.
+    fn fallback(&self) -> TokenStream {
+        let signature = declared(self.ast, self.function);
+        let interface = self.interface(&signature);
+        if self.is_closure {
+            rust::closure_fallback(&signature, &interface)
+        } else {
+            rust::item_fallback(&signature, &interface, self.runtime)
+        }
+    }
+
+    fn interface(&self, signature: &Signature) -> Interface {
+        let mut interface = Interface::of(signature);
+        // Visibility was read by our own parser: it is `pub` with an optional restriction.
+        interface.visibility = attributes::text(self.ast, &self.function.visibility)
+            .parse()
+            .unwrap_or_else(|_| TokenStream::new());
+        interface.docs =
+            self.function.docs.iter().map(|d| self.ast.text(*d).trim().to_owned()).collect();
+        interface.attributes = self.passed.clone();
+        interface.name.set_span(Span::call_site());
+        interface
+    }
+}
+
+fn facts(compiled: &Compiled) -> Facts {
+    Facts {
+        network: compiled.network.to_string(),
+        report: compiled.certificate.to_string(),
+        proof: compiled.certificate.proof.to_string(),
+        lower_bound: compiled.certificate.bound.gates,
+        metrics: Metrics::of(&compiled.network),
+    }
+}
+
+/// The signature as far as it can be read off the tree.
+fn declared(ast: &Ast, function: &Function) -> Signature {
+    let argument = |b: &Binding| Argument {
+        name: ast.text(b.ident.name).to_owned(),
+        dimensions: b.shape.iter().map(|n| *n as usize).collect(),
+        domain: Domain::Real,
+    };
+    let is_f32 = |b: &Binding| b.element == Element::F32;
+    let count = function.body.results.len();
+    Signature {
+        name: ast.text(function.name.name).to_owned(),
+        variables: function.variables.iter().map(argument).collect(),
+        parameters: function.parameters.iter().map(argument).collect(),
+        result: match function.body.form {
+            ResultForm::Single => Shape::Scalar,
+            ResultForm::Tuple => Shape::Tuple(count),
+            ResultForm::Array => Shape::Array(count),
+        },
+        scalar: if function.variables.iter().any(is_f32) { Scalar::F32 } else { Scalar::F64 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+    use quote::quote;
+
+    #[test]
+    fn items_and_closures_expand() {
+        let items = expand(quote!(pub fn saddle(x, y) = x^3 - 3*x*y^2;)).to_string();
+        assert!(items.contains("pub fn saddle") && items.contains("NETWORK"), "{items}");
+        let closure = expand(quote!(|x, y| x ^ 2 + 2 * x * y + y ^ 2)).to_string();
+        assert!(closure.contains("fn closure") && !closure.contains("compile_error"), "{closure}");
+    }
+
+    #[test]
+    fn mistakes_keep_the_signature() {
+        let text = expand(quote!(#[effort(9)] pub fn f(x: [2]; a) = x[0]*y;)).to_string();
+        for part in ["E_UNKNOWN_VAR", "E_OPTION", "pub fn f"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}
