@@ -8,9 +8,10 @@
 use indexmap::IndexMap;
 
 use super::key::{Packing, Parameters};
+use super::problem::Problem;
 use super::relation::{Basis, Combination};
 use crate::id::VariableId;
-use crate::network::{Affine, NetworkBuilder};
+use crate::network::{Affine, NetworkBuilder, Wire};
 use crate::poly::polynomial::Ring;
 use crate::poly::{Coefficient, Monomial, Polynomial};
 
@@ -29,6 +30,8 @@ struct Cofactor {
 /// One level: its targets and basis elements, each as `part + x · cofactor`.
 struct Level {
     variable: usize,
+    /// The value of the variable.
+    value: Part,
     targets: Vec<(Part, Cofactor)>,
     /// In an order in which each needs earlier ones only.
     elements: Vec<(Part, Cofactor)>,
@@ -75,7 +78,7 @@ pub fn affine_part(poly: &Polynomial) -> Affine {
     let mut constant = Coefficient::zero();
     for (m, c) in poly.terms().iter().rev().take_while(|(m, _)| m.degree() <= 1) {
         match m.factors().next() {
-            Some((i, _)) => form.push((crate::network::Wire::Input(VariableId::new(i)), c.clone())),
+            Some((i, _)) => form.push((Wire::Input(VariableId::new(i)), c.clone())),
             None => constant = c.clone(),
         }
     }
@@ -106,28 +109,31 @@ fn without_constant(poly: &Polynomial) -> Polynomial {
     Polynomial::from_terms(poly.terms().iter().filter(|(m, _)| !m.is_one()).cloned())
 }
 
-/// Builds these polynomials, splitting variables off in this order (which must hold all that
-/// occur in terms of degree 2 and more); returns their forms.
+/// Builds the outputs of a problem, splitting all variables off in this order, in which a derived
+/// variable comes before those that its definition reads; returns the forms of the outputs.
 pub fn build<const W: usize>(
-    polys: &[&Polynomial],
+    problem: &Problem,
     order: &[usize],
     packing: &Packing,
     parameters: &Parameters,
     builder: &mut NetworkBuilder,
 ) -> Vec<Affine> {
     let mut targets = Targets::default();
-    let roots: Vec<Part> = polys.iter().map(|p| part(p, &mut targets)).collect();
+    let roots: Vec<Part> = problem.outputs.iter().map(|p| part(p, &mut targets)).collect();
     let mut levels = Vec::new();
     for &variable in order {
-        let (level, next) = split::<W>(&targets, variable, packing, parameters);
+        let (level, next) = split::<W>(problem, &targets, variable, packing, parameters);
         levels.push(level);
         targets = next;
     }
+    let mut wires: Vec<Affine> =
+        (0..problem.variables()).map(|x| Affine::input(VariableId::new(x))).collect();
     let mut values: Vec<Affine> = Vec::new();
     for level in levels.iter().rev() {
-        values = level.realise(&values, builder);
+        wires[level.variable] = level.value.value(&values, &wires);
+        values = level.realise(&values, &wires, builder);
     }
-    roots.iter().map(|root| root.value(&values)).collect()
+    roots.iter().map(|root| root.value(&values, &wires)).collect()
 }
 
 fn part(poly: &Polynomial, targets: &mut Targets) -> Part {
@@ -140,6 +146,7 @@ fn part(poly: &Polynomial, targets: &mut Targets) -> Part {
 }
 
 fn split<const W: usize>(
+    problem: &Problem,
     targets: &Targets,
     variable: usize,
     packing: &Packing,
@@ -192,36 +199,54 @@ fn split<const W: usize>(
         let constant = constant_of(&cofactor);
         (part(&free, &mut next), Cofactor { constant, combination })
     };
-    let level = Level {
-        variable,
-        targets: targets.0.keys().map(&mut element).collect(),
-        elements: order.iter().map(|e| element(&basis.elements[*e])).collect(),
+    let (targets, elements): (Vec<_>, Vec<_>) = (
+        targets.0.keys().map(&mut element).collect(),
+        order.iter().map(|e| element(&basis.elements[*e])).collect(),
+    );
+    let value = match problem.definition(variable) {
+        Some(definition) => part(definition, &mut next),
+        None => Part { affine: Affine::input(VariableId::new(variable)), target: None },
     };
+    let level = Level { variable, value, targets, elements };
     (level, next)
 }
 
 impl Part {
-    fn value(&self, next: &[Affine]) -> Affine {
+    fn value(&self, next: &[Affine], wires: &[Affine]) -> Affine {
+        let image = |wire| match wire {
+            Wire::Input(x) => wires[x.index()].clone(),
+            Wire::Gate(_) => Affine::wire(wire),
+        };
+        let own = |(wire, _): &(Wire, Coefficient)| image(*wire).as_wire() == Some(*wire);
+        let affine = match self.affine.terms().iter().all(own) {
+            true => self.affine.clone(),
+            false => self.affine.substitute(image),
+        };
         match &self.target {
-            Some((at, scale)) => self.affine.add(&next[*at].scaled(scale)),
-            None => self.affine.clone(),
+            Some((at, scale)) => affine.add(&next[*at].scaled(scale)),
+            None => affine,
         }
     }
 }
 
 impl Level {
     /// The values of this level's targets from those of the next.
-    fn realise(&self, next: &[Affine], builder: &mut NetworkBuilder) -> Vec<Affine> {
-        let x = Affine::input(VariableId::new(self.variable));
+    fn realise(
+        &self,
+        next: &[Affine],
+        wires: &[Affine],
+        builder: &mut NetworkBuilder,
+    ) -> Vec<Affine> {
+        let x = &wires[self.variable];
         let mut gates: Vec<Affine> = Vec::with_capacity(self.elements.len());
         let value = |(part, cofactor): &(Part, Cofactor), gates: &[Affine]| {
-            let mut forms = vec![part.value(next), x.scaled(&cofactor.constant)];
+            let mut forms = vec![part.value(next, wires), x.scaled(&cofactor.constant)];
             forms.extend(cofactor.combination.iter().map(|(g, c)| gates[*g].scaled(c)));
             Affine::sum(&forms)
         };
         for element in &self.elements {
             let factor = value(element, &gates);
-            gates.push(builder.mul(&factor, &x));
+            gates.push(builder.mul(&factor, x));
         }
         self.targets.iter().map(|t| value(t, &gates)).collect()
     }

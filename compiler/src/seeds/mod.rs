@@ -1,7 +1,8 @@
 //! Stage *seeds*: from expanded polynomials straight to a good network, at any scale.
 //!
 //! ```text
-//!  polynomials ─ search (orders, ranks mod p) ─► order ─ horner (exact) ─► Network
+//!  polynomials ─ problem (derived variables) ─ search (orders, ranks mod p) ─► plan ─ horner ─► Network
+//!                   └──────── improve ────────┘
 //! ```
 //!
 //! The optimiser proper explores many decompositions of few terms. This stage is its start, and
@@ -9,12 +10,15 @@
 //! polynomials: at each level one variable is split off everything still to be made, and only a
 //! *basis* of the cofactors is kept, because linear combinations, scale and affine parts are free
 //! (see [`horner`]). Which variable comes next is searched with ranks modulo a prime (see
-//! [`search`]); what the network relies on is exact (see [`relation`]).
+//! [`search`]); which polynomials are worth being variables themselves is searched on top (see
+//! [`improve`]). What the network relies on is exact (see [`relation`]).
 
 pub mod cover;
 pub mod horner;
+pub mod improve;
 pub mod key;
 pub mod order;
+pub mod problem;
 pub mod relation;
 pub mod residue;
 pub mod search;
@@ -22,9 +26,10 @@ pub mod search;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Effort;
 use crate::poly::{Polynomial, Signature};
+use horner::build;
+use improve::{Plan, improve};
 use key::{Packing, Parameters};
-use order::Space;
-use search::Search;
+use problem::Problem;
 
 /// How much a seed search may do, in entries touched; never a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,54 +63,39 @@ pub fn seeds(
     signature: &Signature,
     budget: &Budget,
 ) -> Vec<Network> {
-    let degree = polys.iter().map(|p| p.1.degree()).max().unwrap_or(0);
     let size = polys.iter().map(|p| p.1.len() as u64 * u64::from(p.1.degree())).sum::<u64>();
     if size > SIZE_LIMIT {
         return Vec::new();
     }
-    let packing = Packing::new(signature.variable_count(), degree);
-    match packing.words() {
-        1 => networks::<1>(polys, signature, budget, &packing),
-        2 => networks::<2>(polys, signature, budget, &packing),
-        3..=4 => networks::<4>(polys, signature, budget, &packing),
-        5..=8 => networks::<8>(polys, signature, budget, &packing),
-        9..=32 => networks::<32>(polys, signature, budget, &packing),
-        33..=128 => networks::<128>(polys, signature, budget, &packing),
-        _ => Vec::new(),
-    }
-}
-
-fn networks<const W: usize>(
-    polys: &[(&str, &Polynomial)],
-    signature: &Signature,
-    budget: &Budget,
-    packing: &Packing,
-) -> Vec<Network> {
+    let outputs = polys.iter().map(|p| p.1.clone()).collect();
+    let problem = Problem::new(signature.variable_count(), outputs);
     let parameters = Parameters::new(signature.parameter_count());
-    let bare: Vec<&Polynomial> = polys.iter().map(|p| p.1).collect();
-    let rows = bare.iter().filter_map(|p| packing.row(p, &parameters));
-    let space = Space::<W>::new(rows);
-    let orders =
-        Search::new(&space, packing, signature.variable_count(), budget.steps).run(budget.networks);
-    let mut networks: Vec<Network> = orders
-        .iter()
-        .map(|order| {
-            let mut builder = NetworkBuilder::new();
-            let order = complete(&order.variables, signature.variable_count());
-            let forms = horner::build::<W>(&bare, &order, packing, &parameters, &mut builder);
-            let named = polys.iter().zip(forms);
-            let outputs = named.map(|(p, form)| Output { name: p.0.to_string(), form });
-            builder.finish(signature.clone(), outputs.collect())
-        })
-        .collect();
-    networks.sort_by_key(|n| n.gates.len());
-    networks
+    let Some(plan) = improve(&problem, &parameters, budget.steps) else { return Vec::new() };
+    let names = polys.iter().map(|p| p.0);
+    realise(&plan, names, signature, &parameters).into_iter().collect()
 }
 
-/// The order, followed by the variables it does not mention.
-fn complete(order: &[usize], count: usize) -> Vec<usize> {
-    let rest = (0..count).filter(|x| !order.contains(x));
-    order.iter().copied().chain(rest).collect()
+/// The network of a plan.
+fn realise<'n>(
+    plan: &Plan,
+    names: impl Iterator<Item = &'n str>,
+    signature: &Signature,
+    parameters: &Parameters,
+) -> Option<Network> {
+    let (problem, order) = (&plan.problem, &plan.order.variables);
+    let packing = Packing::new(problem.variables(), problem.degree());
+    let mut builder = NetworkBuilder::new();
+    let forms = match packing.words() {
+        1 => build::<1>(problem, order, &packing, parameters, &mut builder),
+        2 => build::<2>(problem, order, &packing, parameters, &mut builder),
+        3..=4 => build::<4>(problem, order, &packing, parameters, &mut builder),
+        5..=8 => build::<8>(problem, order, &packing, parameters, &mut builder),
+        9..=32 => build::<32>(problem, order, &packing, parameters, &mut builder),
+        33..=128 => build::<128>(problem, order, &packing, parameters, &mut builder),
+        _ => return None,
+    };
+    let outputs = names.zip(forms).map(|(name, form)| Output { name: name.to_string(), form });
+    Some(builder.finish(signature.clone(), outputs.collect()))
 }
 
 #[cfg(test)]

@@ -65,8 +65,15 @@ impl<const W: usize> Space<W> {
     }
 
     /// Splits one variable off.
-    pub fn split(&self, packing: &Packing, variable: usize) -> Step<W> {
-        let mut rest: Vec<Row<Key<W>>> = Vec::new();
+    ///
+    /// `definition` is the row of what the variable stands for, where it is a derived one.
+    pub fn split(
+        &self,
+        packing: &Packing,
+        variable: usize,
+        definition: Option<&Row<Key<W>>>,
+    ) -> Step<W> {
+        let mut rest: Vec<Row<Key<W>>> = definition.into_iter().cloned().collect();
         // Cofactors with their degree in the variable.
         let mut cofactors: Vec<(u32, Row<Key<W>>)> = Vec::new();
         let mut work = 0;

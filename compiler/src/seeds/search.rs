@@ -6,13 +6,17 @@
 //! it, so a move only touches the levels between its two places, and steps seen before are
 //! remembered. Everything is counted in entries touched; there is no clock.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
-use super::key::Packing;
+use super::key::{Key, Packing, Parameters};
 use super::order::{Space, Step};
+use super::problem::Problem;
+use super::residue::Row;
 use crate::modular::Stream;
 
-/// An order of variables and the gates it costs.
+/// An order of all variables and the gates it costs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {
     /// Gates, counted by ranks modulo a prime.
@@ -21,71 +25,82 @@ pub struct Order {
     pub variables: Vec<usize>,
 }
 
-/// The state of a search: what is known about steps, and the work left.
+/// A search over the orders of one problem: what is known about steps, and the work done.
 #[derive(Debug)]
 pub struct Search<'a, const W: usize> {
-    start: &'a Space<W>,
     packing: &'a Packing,
-    /// Variables that occur.
-    active: Vec<usize>,
+    start: Space<W>,
+    /// For each derived variable, the row of its definition; for inputs nothing.
+    definitions: Vec<Option<Row<Key<W>>>>,
+    /// For each variable, the derived variables that must be split off before it.
+    before: Vec<Vec<usize>>,
     /// A random word for each variable; a set is known by the exclusive or of its members.
     words: Vec<u64>,
     known: FxHashMap<(u64, usize), usize>,
-    work: u64,
-    budget: u64,
+    /// Entries touched.
+    pub work: u64,
     stream: Stream,
 }
 
 /// A space reached by splitting off a prefix, advanced only when a step is not yet known.
 struct Walk<'s, const W: usize> {
     set: u64,
-    space: std::borrow::Cow<'s, Space<W>>,
+    space: Cow<'s, Space<W>>,
     /// Variables passed over without splitting them off yet.
     pending: Vec<usize>,
 }
 
 impl<'a, const W: usize> Search<'a, W> {
-    /// A search over orders of the variables below `count` that occur, within a budget of entries.
-    pub fn new(start: &'a Space<W>, packing: &'a Packing, count: usize, budget: u64) -> Self {
+    /// A search over the orders of a problem.
+    pub fn new(problem: &Problem, packing: &'a Packing, parameters: &Parameters) -> Self {
         let mut stream = Stream::new(0x0bde5);
+        let count = problem.variables();
+        let row = |p| packing.row(p, parameters);
+        let start = Space::<W>::new(problem.outputs.iter().filter_map(row));
+        let none = std::iter::repeat_n(None, problem.inputs);
+        let definitions = none.chain(problem.definitions.iter().map(row)).collect();
+        let mut before = vec![Vec::new(); count];
+        for (y, reads) in problem.reads().into_iter().enumerate() {
+            reads.into_iter().for_each(|x| before[x].push(y));
+        }
         let words = (0..count).map(|_| stream.next_u64()).collect();
-        let occurrences = start.occurrences(packing, count);
-        let active: Vec<usize> = (0..count).filter(|x| occurrences[*x] > 0).collect();
-        // Small systems are settled long before a large budget is spent.
-        let enough = (active.len() * active.len() * (start.size() * 4 + 100)) as u64 * 10;
-        let budget = budget.min(enough);
         let known = FxHashMap::default();
-        Self { start, packing, active, words, known, work: 0, budget, stream }
+        Self { packing, start, definitions, before, words, known, work: 0, stream }
     }
 
-    /// The best orders found, best first, all different; at least one.
-    pub fn run(mut self, keep: usize) -> Vec<Order> {
-        let mut found: Vec<Order> = Vec::new();
-        for variables in self.starts() {
-            let gates = self.cost(&variables);
-            found.push(Order { gates, variables });
-        }
+    /// The best order from the cheap starts.
+    pub fn begin(&mut self, budget: u64) -> Order {
+        let orders = self.starts().into_iter().map(|variables| self.costed(variables));
+        let mut found: Vec<Order> = orders.collect();
         for score in 0..4 {
-            // A greedy order costs about as much as `active` plain ones.
-            let estimate = (self.start.size() * self.active.len() * 12) as u64;
-            if self.work + estimate < self.budget / 2 {
+            // A greedy order costs about as much as one plain one a variable.
+            let estimate = (self.start.size() * self.words.len() * 12) as u64;
+            if self.work + estimate < budget {
                 found.push(self.greedy(score));
             }
         }
-        found.sort_by_key(|o| o.gates);
-        found.dedup();
-        if let Some(best) = found.first().cloned() {
-            found.insert(0, self.anneal(best));
-        }
-        found.sort_by_key(|o| o.gates);
-        found.dedup();
-        found.truncate(keep);
-        found
+        let none = Order { gates: 0, variables: Vec::new() };
+        found.into_iter().min_by_key(|o| o.gates).unwrap_or(none)
+    }
+
+    /// The work after which more of it hardly pays for this problem.
+    pub fn enough(&self) -> u64 {
+        let n = self.words.len() as u64;
+        n * n * (self.start.size() as u64 * 4 + 100) * 10
+    }
+
+    /// The order with its cost; it is repaired where a derived variable comes too late.
+    pub fn costed(&mut self, variables: Vec<usize>) -> Order {
+        let variables = self.repaired(&variables);
+        let start = self.start.clone();
+        let mut walk = Walk { set: 0, space: Cow::Borrowed(&start), pending: Vec::new() };
+        let gates = variables.iter().map(|x| self.advance(&mut walk, *x)).sum();
+        Order { gates, variables }
     }
 
     fn starts(&self) -> Vec<Vec<usize>> {
         let count = self.start.occurrences(self.packing, self.words.len());
-        let declared = self.active.clone();
+        let declared: Vec<usize> = (0..self.words.len()).collect();
         let reversed: Vec<usize> = declared.iter().rev().copied().collect();
         let mut frequent = declared.clone();
         frequent.sort_by_key(|x| std::cmp::Reverse(count[*x]));
@@ -98,18 +113,41 @@ impl<'a, const W: usize> Search<'a, W> {
         starts
     }
 
-    /// One step, counted.
-    fn split(&mut self, space: &Space<W>, variable: usize) -> Step<W> {
-        let step = space.split(self.packing, variable);
-        self.work += step.work + 40;
-        step
+    /// The order with derived variables moved ahead of what their definitions read.
+    fn repaired(&self, order: &[usize]) -> Vec<usize> {
+        let mut placed = vec![false; self.words.len()];
+        let mut out = Vec::with_capacity(order.len());
+        let mut open: Vec<usize> = Vec::new();
+        for &x in order {
+            open.push(x);
+            while let Some(&top) = open.last() {
+                match self.before[top].iter().find(|y| !placed[**y]) {
+                    Some(y) if !placed[top] => open.push(*y),
+                    _ => {
+                        open.pop();
+                        if !std::mem::replace(&mut placed[top], true) {
+                            out.push(top);
+                        }
+                    }
+                }
+            }
+        }
+        out
     }
 
-    fn cost(&mut self, order: &[usize]) -> usize {
-        let start = self.start;
-        let mut walk =
-            Walk { set: 0, space: std::borrow::Cow::Borrowed(start), pending: Vec::new() };
-        order.iter().map(|x| self.advance(&mut walk, *x)).sum()
+    fn is_valid(&self, order: &[usize]) -> bool {
+        let mut placed = vec![false; self.words.len()];
+        order.iter().all(|x| {
+            placed[*x] = true;
+            self.before[*x].iter().all(|y| placed[*y])
+        })
+    }
+
+    /// One step, counted.
+    fn split(&mut self, space: &Space<W>, variable: usize) -> Step<W> {
+        let step = space.split(self.packing, variable, self.definitions[variable].as_ref());
+        self.work += step.work + 40;
+        step
     }
 
     /// The gates of the next step of a walk.
@@ -122,21 +160,26 @@ impl<'a, const W: usize> Search<'a, W> {
             return *gates;
         }
         for x in std::mem::take(&mut walk.pending) {
-            walk.space = std::borrow::Cow::Owned(self.split(&walk.space, x).rest);
+            walk.space = Cow::Owned(self.split(&walk.space, x).rest);
         }
         let step = self.split(&walk.space, variable);
-        walk.space = std::borrow::Cow::Owned(step.rest);
+        walk.space = Cow::Owned(step.rest);
         self.known.insert(key, step.gates);
         step.gates
     }
 
     fn greedy(&mut self, score: usize) -> Order {
         let mut space = self.start.clone();
-        let (mut left, mut variables) = (self.active.clone(), Vec::new());
+        let (mut left, mut variables): (Vec<usize>, _) = ((0..self.words.len()).collect(), vec![]);
         let (mut gates, mut set) = (0, 0);
-        while !space.rows.is_empty() && self.work < self.budget {
+        while !left.is_empty() {
             let mut best: Option<(usize, usize, Step<W>)> = None;
+            let count = space.occurrences(self.packing, self.words.len());
             for &x in &left {
+                let idle = count[x] == 0 && self.definitions[x].is_none();
+                if idle || self.before[x].iter().any(|y| left.contains(y)) {
+                    continue;
+                }
                 let step = self.split(&space, x);
                 self.known.insert((set, x), step.gates);
                 let (rows, size) = (step.rest.rows.len(), step.rest.size());
@@ -146,8 +189,7 @@ impl<'a, const W: usize> Search<'a, W> {
                     2 => step.gates + size,
                     _ => rows,
                 };
-                let idle = step.gates == 0 && size == space.size();
-                if !idle && best.as_ref().is_none_or(|b| value < b.0) {
+                if best.as_ref().is_none_or(|b| value < b.0) {
                     best = Some((value, x, step));
                 }
             }
@@ -159,20 +201,18 @@ impl<'a, const W: usize> Search<'a, W> {
             variables.push(x);
         }
         variables.extend(left);
-        if !space.rows.is_empty() {
-            gates = self.cost(&variables);
-        }
         Order { gates, variables }
     }
 
-    /// Moves single variables, downhill and sometimes up, until the budget is spent.
-    fn anneal(&mut self, start: Order) -> Order {
+    /// Moves single variables, downhill and sometimes up, until this much work is done.
+    pub fn anneal(&mut self, start: &Order, budget: u64) -> Order {
         let n = start.variables.len();
-        let (mut best, mut current) = (start.clone(), start);
+        let (mut best, mut current) = (start.clone(), start.clone());
         if n < 2 {
             return best;
         }
         let begin = self.work;
+        let end = begin + budget;
         // Spaces before each position of the current order.
         let mut spaces = vec![self.start.clone()];
         let mut costs = Vec::new();
@@ -181,7 +221,7 @@ impl<'a, const W: usize> Search<'a, W> {
             costs.push(step.gates);
             spaces.push(step.rest);
         }
-        while self.work < self.budget {
+        while self.work < end {
             let from = self.stream.below(n);
             let reach = if self.stream.below(4) == 0 { n } else { 3.min(n) };
             let distance = 1 + self.stream.below(reach);
@@ -195,15 +235,17 @@ impl<'a, const W: usize> Search<'a, W> {
             let mut moved = current.variables.clone();
             let x = moved.remove(from);
             moved.insert(to, x);
+            if !self.is_valid(&moved) {
+                continue;
+            }
             let old: usize = costs[low..=high].iter().sum();
-            let fraction = (self.work - begin) as f64 / (self.budget - begin).max(1) as f64;
+            let fraction = (self.work - begin) as f64 / budget.max(1) as f64;
             let temperature = (0.01 * current.gates as f64 * (1.0 - fraction)).max(0.01);
             // The rise allowed, drawn before the cost is known so that hopeless moves end early.
             let draw = (self.stream.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
             let allowed = old + (-draw.ln() * temperature) as usize;
             let set = current.variables[..low].iter().fold(0, |s, x| s ^ self.words[*x]);
-            let space = std::borrow::Cow::Borrowed(&spaces[low]);
-            let mut walk = Walk { set, space, pending: Vec::new() };
+            let mut walk = Walk { set, space: Cow::Borrowed(&spaces[low]), pending: Vec::new() };
             let (mut new, mut fresh) = (0, Vec::new());
             for &x in &moved[low..=high] {
                 let gates = self.advance(&mut walk, x);
