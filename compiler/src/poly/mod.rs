@@ -16,6 +16,7 @@ pub mod quadratic;
 pub mod ridges;
 pub mod signature;
 pub mod system;
+mod value;
 
 pub use coefficient::Coefficient;
 pub use monomial::Monomial;

@@ -29,6 +29,10 @@ const POWER: u8 = 40;
 impl Parser<'_> {
     /// Reads an expression of any strength.
     pub(super) fn expression(&mut self) -> Parse<ExprId> {
+        // A leading plus, as fitted coefficients are often printed; anywhere else it is a slip.
+        if self.peek() == Some(TokenKind::Op(Op::Plus)) {
+            self.advance();
+        }
         self.at_least(0)
     }
 
