@@ -1,4 +1,11 @@
 //! The JIT against the interpreter, bit for bit, and what a kernel promises beside its values.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 #![cfg(feature = "jit")]
 
 use multiplet::jit::{Engine, Kernel, Scalar};

@@ -1,6 +1,13 @@
 //! The JSON form is what another program would read: parsed by an independent parser and evaluated
 //! by a few lines of code, it gives the values of the polynomials.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 
 use multiplet_compiler::network::certificate::Certificate;

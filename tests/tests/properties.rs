@@ -1,6 +1,13 @@
 //! Laws on random systems: the network is the polynomial, never larger than what was written, and
 //! its text form reads back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use multiplet_compiler::network::Network;
 use multiplet_compiler::network::expand::{ExpansionLimits, expand};
 use multiplet_compiler::network::read::read;

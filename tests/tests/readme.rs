@@ -1,6 +1,13 @@
 //! The README keeps its promises: its REPL transcript and its error message are what comes out.
 //! (Its Rust code runs as documentation tests of the crate `multiplet`.)
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -5,6 +5,7 @@
 //! derivations on it; extraction reads them off.
 
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use egg::{Analysis, DidMerge, EGraph, Id};
@@ -171,8 +172,8 @@ impl Blackboard {
         }
         if !key.is_zero() {
             let id = self.class(&key);
-            if !self.layers.contains_key(&id) {
-                self.layers.insert(id, layer);
+            if let Entry::Vacant(new) = self.layers.entry(id) {
+                new.insert(layer);
                 self.frontier.insert((layer, key.len(), self.arrivals, id));
                 self.arrivals += 1;
             }

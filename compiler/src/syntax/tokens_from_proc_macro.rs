@@ -73,9 +73,7 @@ impl Flattener {
             RustDelimiter::Bracket => Delimiter::Bracket,
             RustDelimiter::Brace => Delimiter::Brace,
             RustDelimiter::None => {
-                if group.stream().into_iter().nth(1).is_none() {
-                    return None;
-                }
+                group.stream().into_iter().nth(1)?;
                 Delimiter::Paren
             }
         };

@@ -1,5 +1,12 @@
 //! The binary as a user meets it: results, exit codes, files, bad input.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

@@ -1,5 +1,12 @@
 //! Same input and version, same bytes: twenty fresh processes agree on every example.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
