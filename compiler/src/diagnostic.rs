@@ -1,7 +1,7 @@
 //! Diagnostics: what the compiler has to say to its user.
 //!
 //! Stages collect [`Diagnostics`] and stop only at their borders. A diagnostic is plain data with
-//! a span; [`crate::render`] draws it over a source text, and the macro turns it into
+//! a span; `render` draws it over a source text, and the macro turns it into
 //! `compile_error!` at the tokens it points to. All text is escaped when a diagnostic is made, so
 //! that no control character of the input ever reaches a terminal.
 

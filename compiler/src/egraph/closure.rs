@@ -4,7 +4,7 @@
 //! span of what is available; the set is feasible if all outputs end up in the span. Coefficients
 //! are then whatever the linear algebra says, so this is for systems over Q.
 //! *Ways*: a class becomes available through an e-node whose children are; coefficients are those
-//! on the blackboard, so this works over Q[parameters], which is not a field.
+//! on the blackboard, so this works over Q\[parameters\], which is not a field.
 
 use super::points::{Points, Subspace};
 use super::pool::Pool;

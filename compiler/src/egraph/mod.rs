@@ -1,4 +1,4 @@
-//! Stage *e-graph*: rewrites a [`System`] into the smallest [`Network`] found.
+//! Stage *e-graph*: rewrites a `System` into the smallest `Network` found.
 //!
 //! The e-graph (egg) is a blackboard of exact facts: each class is a polynomial, generators propose
 //! products that make it, and extraction picks the fewest products whose span holds every output.

@@ -26,7 +26,7 @@ pub fn by_span(
     outputs.iter().map(|p| basis.express(p)).collect()
 }
 
-/// Makes the gates and outputs by the coefficients on the blackboard, over Q[parameters].
+/// Makes the gates and outputs by the coefficients on the blackboard, over Q\[parameters\].
 pub fn by_ways(
     pool: &Pool,
     order: &[usize],

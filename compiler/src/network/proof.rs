@@ -8,7 +8,7 @@
 //!
 //! Variables with a domain: two networks may differ as polynomials and agree on bits or spins.
 //! Outputs that are not proved exactly and differ at a free random point are compared at points of
-//! the domain, all of them where they are few; see [`cube`](self::cube).
+//! the domain, all of them where they are few; see `cube`.
 
 mod cube;
 mod program;

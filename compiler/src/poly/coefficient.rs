@@ -10,7 +10,7 @@ use crate::id::ParameterId;
 use crate::modular::PrimeField;
 use crate::rational::Rational;
 
-/// An element of Q[parameters]; `Parametric` only where a parameter really occurs.
+/// An element of Q\[parameters\]; `Parametric` only where a parameter really occurs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Coefficient {
     /// A rational number.

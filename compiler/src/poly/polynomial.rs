@@ -1,6 +1,6 @@
 //! Canonical sparse polynomials, generic over the coefficient ring.
 //!
-//! [`Polynomial`] is over Q[parameters], [`ParameterPolynomial`] over Q (a coefficient itself).
+//! [`Polynomial`] is over Q\[parameters\], [`ParameterPolynomial`] over Q (a coefficient itself).
 //! Terms are kept in decreasing graded lexicographic order without zeros, so equality is
 //! structural and printing is canonical.
 

@@ -39,8 +39,8 @@ pub struct F32;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Exact;
 
-/// Polynomials over Q[parameters]: expands a program. Give it `Polynomial::variable(i)` and
-/// `Polynomial::constant(Coefficient::parameter(a))`, or call [`Program::to_polynomials`].
+/// Polynomials over Q\[parameters\]: expands a program. Give it `Polynomial::variable(i)` and
+/// `Polynomial::constant(Coefficient::parameter(a))`, or call `Program::to_polynomials`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Expand;
 

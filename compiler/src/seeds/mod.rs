@@ -11,7 +11,7 @@
 //! *basis* of the cofactors is kept, because linear combinations, scale and affine parts are free
 //! (see [`horner`]). Which variable comes next is searched with ranks modulo a prime (see
 //! [`search`]); which polynomials are worth being variables themselves is searched on top (see
-//! [`improve`]). What the network relies on is exact (see [`relation`]).
+//! `improve`). What the network relies on is exact (see [`relation`]).
 
 pub mod cover;
 pub mod horner;

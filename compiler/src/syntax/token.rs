@@ -1,6 +1,6 @@
 //! Tokens: the one input of the parser.
 //!
-//! [`crate::syntax::lex`] makes them from text, [`crate::syntax::tokens_from_proc_macro`] from a
+//! `lex` makes them from text, `tokens_from_proc_macro` from a
 //! macro's input. Both join `**`, `..`, `..=`, `->` and `==`, both know numbers only in decimal,
 //! and both leave their errors inside the stream as [`TokenKind::Invalid`], to be reported if the
 //! parser gets there: inside an attribute, foreign tokens are nobody's business.
