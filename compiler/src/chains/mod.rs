@@ -7,6 +7,7 @@
 
 mod joint;
 mod monomials;
+mod pairs;
 mod single;
 mod transpose;
 

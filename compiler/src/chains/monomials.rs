@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{exponents, joint, transpose::transpose};
+use super::pairs::pairs;
+use super::transpose::transpose;
+use super::{exponents, joint};
 use crate::poly::Monomial;
 
 /// Divisors listed for one set.
-const BUDGET: u32 = 40_000;
+const BUDGET: u32 = 12_000;
 /// The exact search looks at monomials with at most this many divisors.
 const DIVISORS: u32 = 200;
 
@@ -23,6 +25,7 @@ pub fn monomials(wanted: &[Monomial]) -> Vec<(Monomial, Monomial)> {
     for rule in [Rule::Share, Rule::Halve] {
         candidates.push(greedy(&goal, rule));
     }
+    candidates.extend(pairs(goal.iter()));
     if goal.len() == 1 {
         candidates.push(transpose(largest));
     }
