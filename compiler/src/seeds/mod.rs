@@ -19,6 +19,7 @@ pub mod improve;
 pub mod key;
 pub mod order;
 pub mod problem;
+pub mod reduce;
 pub mod relation;
 pub mod residue;
 pub mod search;
