@@ -5,7 +5,10 @@
 //! it is lower. Candidates: essential variables, inner polynomials of compositions, squares (all
 //! together, then one by one), frequent products, forms of ridges.
 
+use rustc_hash::FxHashSet;
+
 use super::key::{Packing, Parameters};
+use super::peel::peel;
 use super::problem::Problem;
 use super::search::{Order, Search};
 use crate::poly::composition::compositions;
@@ -27,45 +30,58 @@ const PRODUCTS: usize = 24;
 
 /// The best plan found within this many steps.
 pub fn improve(problem: &Problem, parameters: &Parameters, steps: u64) -> Option<Plan> {
+    let steps = steps.min(enough(problem));
     let mut left = steps;
     let mut best = plan(problem.clone(), None, parameters, &mut left, steps / 4)?;
-    if let Some(essential) = problem.in_essential_variables()
-        && let Some(found) = plan(essential, None, parameters, &mut left, steps / 4)
-        && found.order.gates <= best.order.gates
-    {
-        best = found;
+    let peeled = peel(problem);
+    let others = [problem.in_essential_variables(), peeled];
+    for other in others.into_iter().flatten() {
+        if let Some(found) = plan(other, None, parameters, &mut left, steps / 4)
+            && found.order.gates <= best.order.gates
+        {
+            best = found;
+        }
     }
-    let mut tried: Vec<(usize, Polynomial)> = Vec::new();
-    'rounds: while left > 0 {
+    let mut tried: FxHashSet<(usize, Vec<Polynomial>)> = FxHashSet::default();
+    loop {
+        let before = best.order.gates;
         for candidate in candidates(&best.problem) {
-            let known = (best.problem.variables(), candidate[0].clone());
-            if left == 0 {
-                break 'rounds;
+            if left < steps / 4 {
+                break;
             }
-            if candidate.len() == 1 && tried.contains(&known) {
+            let Some(derived) = derive(&best.problem, &candidate) else { continue };
+            if !tried.insert((derived.variables(), candidate)) {
                 continue;
             }
-            if candidate.len() == 1 {
-                tried.push(known);
-            }
-            let derived = candidate
-                .iter()
-                .try_fold(best.problem.clone(), |p, inner| Some(p.derive(inner).unwrap_or(p)));
-            let Some(derived) = derived.filter(|d| d.variables() > best.problem.variables()) else {
-                continue;
-            };
-            let slice = left.min(steps / 40);
+            let slice = steps / 40;
             if let Some(found) = plan(derived, Some(&best), parameters, &mut left, slice)
                 && found.order.gates < best.order.gates
             {
                 best = found;
-                continue 'rounds;
             }
         }
-        break;
+        if best.order.gates == before || left < steps / 4 {
+            break;
+        }
     }
     let rest = left;
-    plan(best.problem.clone(), Some(&best), parameters, &mut left, rest).or(Some(best))
+    let polished = plan(best.problem.clone(), Some(&best), parameters, &mut left, rest);
+    polished.filter(|p| p.order.gates < best.order.gates).or(Some(best))
+}
+
+/// The steps after which more of them hardly pay.
+fn enough(problem: &Problem) -> u64 {
+    let n = problem.variables() as u64;
+    n * n * (problem.terms() as u64 * 4 + 100) * 120 + 300_000
+}
+
+/// The problem with a derived variable for each of these; `None` where none applies.
+fn derive(problem: &Problem, candidate: &[Polynomial]) -> Option<Problem> {
+    let mut derived: Option<Problem> = None;
+    for inner in candidate {
+        derived = derived.as_ref().unwrap_or(problem).derive(inner).or(derived);
+    }
+    derived
 }
 
 /// The plan for a problem, starting from the order of a plan for fewer derived variables.
@@ -143,7 +159,7 @@ fn candidates(problem: &Problem) -> Vec<Vec<Polynomial>> {
     }
     groups.extend(squares.into_iter().map(|s| vec![s]));
     if few {
-        let forms = problem.outputs.iter().filter(|p| p.len() < 400).flat_map(ridge_forms);
+        let forms = problem.outputs.iter().filter(|p| p.len() < 4000).flat_map(ridge_forms);
         let mut forms: Vec<Polynomial> = forms.map(|f| f.to_polynomial()).collect();
         forms.dedup();
         if forms.len() > 1 {

@@ -18,6 +18,7 @@ pub mod horner;
 pub mod improve;
 pub mod key;
 pub mod order;
+pub mod peel;
 pub mod problem;
 pub mod reduce;
 pub mod relation;
@@ -45,10 +46,10 @@ impl Budget {
     /// The budget of an effort level.
     pub fn new(effort: Effort) -> Self {
         match effort.level() {
-            0 => Self { steps: 300_000, networks: 1 },
-            1 => Self { steps: 3_000_000, networks: 1 },
-            2 => Self { steps: 30_000_000, networks: 2 },
-            _ => Self { steps: 200_000_000, networks: 3 },
+            0 => Self { steps: 1_000_000, networks: 1 },
+            1 => Self { steps: 12_000_000, networks: 1 },
+            2 => Self { steps: 60_000_000, networks: 2 },
+            _ => Self { steps: 300_000_000, networks: 3 },
         }
     }
 }
@@ -73,7 +74,8 @@ pub fn seeds(
     let parameters = Parameters::new(signature.parameter_count());
     let Some(plan) = improve(&problem, &parameters, budget.steps) else { return Vec::new() };
     let names = polys.iter().map(|p| p.0);
-    realise(&plan, names, signature, &parameters).into_iter().collect()
+    let network = realise(&plan, names, signature, &parameters);
+    network.iter().map(reduce::reduce).collect()
 }
 
 /// The network of a plan.

@@ -73,12 +73,15 @@ impl Problem {
     }
 
     /// The same outputs rewritten in one more derived variable, the value of `inner`: multiples of
-    /// its leading monomial go, in everything that does not define a variable of it. `None` where
-    /// nothing contains the leading monomial.
+    /// its leading monomial go, except from what would grow and what defines a variable of it.
+    /// `None` where nothing changes.
     pub fn derive(&self, inner: &Polynomial) -> Option<Self> {
         let fresh = self.variables();
         let reaches = self.ancestors(inner);
-        let rewrite = |p: &Polynomial| rewritten(p, inner, fresh);
+        let rewrite = |p: &Polynomial| {
+            let new = rewritten(p, inner, fresh)?;
+            Some(if new.len() <= p.len() + p.len() / 16 { new } else { p.clone() })
+        };
         let outputs: Vec<Polynomial> = self.outputs.iter().map(rewrite).collect::<Option<_>>()?;
         let mut definitions = Vec::with_capacity(self.definitions.len() + 1);
         for (k, p) in self.definitions.iter().enumerate() {

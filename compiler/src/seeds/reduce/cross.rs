@@ -116,11 +116,8 @@ fn join(graph: &mut Graph, products: &Products, first: usize, second: usize, rat
             let weight = graph.weight(place, first);
             let second_wire = Affine::wire(Wire::Gate(GateId::new(second)));
             let form = graph.form(place).clone();
-            let parts = [
-                form,
-                second_wire.scaled(&weight.mul(ratio).neg()),
-                correction.scaled(&weight),
-            ];
+            let parts =
+                [form, second_wire.scaled(&weight.mul(ratio).neg()), correction.scaled(&weight)];
             graph.set(place, Affine::sum(&parts));
         }
         graph.set(Place::Left(first), left);

@@ -75,10 +75,8 @@ fn merge_family(graph: &mut Graph, key: &Affine, members: &[Member]) {
     let places: BTreeSet<Place> =
         members.iter().flat_map(|m| graph.readers(m.gate).iter().copied()).collect();
     let places: Vec<Place> = places.into_iter().collect();
-    let rows: Vec<Vec<Coefficient>> = places
-        .iter()
-        .map(|p| members.iter().map(|m| graph.weight(*p, m.gate)).collect())
-        .collect();
+    let rows: Vec<Vec<Coefficient>> =
+        places.iter().map(|p| members.iter().map(|m| graph.weight(*p, m.gate)).collect()).collect();
     let Some((pivots, reduced)) = row_echelon(&rows, members.len()) else { return };
     if pivots.len() == members.len() {
         return;
