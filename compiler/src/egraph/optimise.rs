@@ -13,6 +13,7 @@ use crate::modular::Stream;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::poly::{Polynomial, System};
+use crate::seeds::reduce::reduce;
 
 /// Above this many terms the e-graph is not started: the seeds stand alone.
 const BOARD_TERMS: usize = 600;
@@ -24,14 +25,14 @@ const SEED_TERMS: usize = 60;
 ///
 /// `lower_bound` is a proven number of gates at which the search may stop.
 pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Network {
-    let mut best = system.written.clone();
+    let mut best = reduce(&system.written);
     let Some(polynomials) = system.polynomials() else { return best };
     let keep = |best: &mut Network, candidate: Network| {
         if Cost::of(&candidate, options.objective) < Cost::of(best, options.objective) {
             *best = candidate;
         }
     };
-    let mut candidates = vec![best.clone()];
+    let mut candidates = vec![system.written.clone()];
     for seed in seeds(system, &polynomials, options) {
         keep(&mut best, seed.clone());
         candidates.push(seed);

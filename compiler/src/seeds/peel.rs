@@ -105,7 +105,6 @@ fn too_large(terms: usize, exponent: u32) -> bool {
 mod tests {
     use super::peel;
     use crate::poly::Polynomial;
-    use crate::poly::polynomial::Ring;
     use crate::seeds::problem::Problem;
 
     fn x(i: usize) -> Polynomial {

@@ -104,6 +104,32 @@ fn affine_and_constant_outputs_cost_nothing() {
     assert_eq!(gates(&[], 0, 0), 0);
 }
 
+#[test]
+fn products_merge_across_outputs() {
+    // Lotka–Volterra: each output is its own variable times an affine form.
+    let form = |k: i64| {
+        let parts = (0..3).map(|i| x(i).scaled(&Coefficient::integer(k + 2 * i as i64 + 1)));
+        parts.fold(Polynomial::constant(Coefficient::one()), |sum, p| sum.add(&p))
+    };
+    let outputs: Vec<Polynomial> = (0..3).map(|k| x(k).mul(&form(k as i64))).collect();
+    assert_eq!(gates(&outputs, 3, 0), 3);
+    // The product of two complex numbers, in Gauss's three.
+    let real = x(0).mul(&x(2)).sub(&x(1).mul(&x(3)));
+    let imaginary = x(0).mul(&x(3)).add(&x(1).mul(&x(2)));
+    assert_eq!(gates(&[real, imaginary], 4, 0), 3);
+}
+
+#[test]
+fn derived_variables_find_powers_and_forms() {
+    // A dense univariate polynomial of degree 10, by squares.
+    let dense =
+        (0..11u32).map(|k| (Monomial::power(0, k), Coefficient::integer(2 * i64::from(k) + 1)));
+    assert_eq!(gates(&[Polynomial::from_terms(dense)], 1, 0), 5);
+    // Powers of two forms in five variables.
+    let (u, v) = (x(0).add(&x(1)).add(&x(2)), x(2).mul(&x(3)).add(&x(4)));
+    assert_eq!(gates(&[u.pow(8).add(&v.pow(4))], 5, 0), 6);
+}
+
 fn polynomial() -> impl Strategy<Value = Polynomial> {
     let factor = (0..4usize, 0..4u32);
     let coefficient = (-4i64..5, any::<bool>()).prop_map(|(n, parametric)| {
