@@ -15,12 +15,14 @@ use crate::poly::polynomial::Ring;
 /// Known products by their two linear parts.
 type Products = IndexMap<(Affine, Affine), (usize, Coefficient)>;
 
+/// Where a gate is read and with which weights, the first of them 1.
+type Pattern = Vec<(Place, Coefficient)>;
+
 /// One pass over all pairs; the graph is left consistent.
 pub fn cross(graph: &mut Graph) {
     let products = products(graph);
-    // Gates read at the same places in the same proportions, by that pattern.
-    let mut classes: IndexMap<Vec<(Place, Coefficient)>, Vec<(usize, Coefficient)>> =
-        IndexMap::new();
+    // Gates read at the same places in the same proportions.
+    let mut classes: IndexMap<Pattern, Vec<(usize, Coefficient)>> = IndexMap::new();
     for g in graph.gates() {
         if let Some((pattern, weight)) = pattern(graph, g) {
             classes.entry(pattern).or_default().push((g, weight));
@@ -39,7 +41,7 @@ pub fn cross(graph: &mut Graph) {
 }
 
 /// Where a gate is read, scaled to begin with 1, and the scale.
-fn pattern(graph: &Graph, gate: usize) -> Option<(Vec<(Place, Coefficient)>, Coefficient)> {
+fn pattern(graph: &Graph, gate: usize) -> Option<(Pattern, Coefficient)> {
     let places = graph.readers(gate);
     let first = *places.first()?;
     let lead = graph.weight(first, gate);
