@@ -13,6 +13,7 @@ use crate::modular::Stream;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::poly::{Polynomial, System};
+use crate::seeds::dense;
 use crate::seeds::reduce::reduce;
 
 /// Above this many terms the e-graph is not started: the seeds stand alone.
@@ -37,7 +38,7 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
         keep(&mut best, seed.clone());
         candidates.push(seed);
     }
-    if system.term_count() > BOARD_TERMS {
+    if system.term_count() > BOARD_TERMS || dense::applies(&polynomials) {
         return best;
     }
     for budget in Budget::ladder(options.effort) {
@@ -60,6 +61,11 @@ fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec
     }
     let names = system.outputs.iter().map(|o| o.name.as_str());
     let named: Vec<(&str, &Polynomial)> = names.zip(polynomials.iter().copied()).collect();
+    if dense::applies(polynomials)
+        && let Some(network) = dense::dense(&named, &system.signature)
+    {
+        return vec![network];
+    }
     let budget = crate::seeds::Budget::new(options.effort);
     crate::seeds::seeds(&named, &system.signature, &budget)
 }

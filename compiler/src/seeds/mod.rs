@@ -14,6 +14,7 @@
 //! `improve`). What the network relies on is exact (see [`relation`]).
 
 pub mod cover;
+pub mod dense;
 pub mod horner;
 pub mod improve;
 pub mod key;

@@ -14,6 +14,9 @@ use crate::rational::Rational;
 const BASE_TERMS: usize = 64;
 /// The most terms of its power.
 const POWER_TERMS: usize = 60_000;
+/// The largest exponent: coefficients grow with it, and long powers of short bases are the work of
+/// the univariate schemes.
+const EXPONENT: u32 = 64;
 /// Corrections of a base whose terms interfere.
 const CORRECTIONS: usize = 12;
 
@@ -49,7 +52,7 @@ pub fn peel(problem: &Problem) -> Option<Problem> {
 fn leading_power(p: &Polynomial) -> Option<Power> {
     let (lead, scale) = p.leading()?;
     let gcd = lead.factors().fold(0, |g, (_, e)| num_integer::gcd(g, e));
-    let exponents = (3..=gcd).rev().filter(|k| gcd.is_multiple_of(*k));
+    let exponents = (3..=gcd.min(EXPONENT)).rev().filter(|k| gcd.is_multiple_of(*k));
     exponents.filter_map(|exponent| power(p, lead, scale, exponent)).next()
 }
 

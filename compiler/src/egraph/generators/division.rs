@@ -4,8 +4,15 @@ use super::{Fact, fact};
 use crate::egraph::blackboard::{Blackboard, Derivation};
 use crate::poly::Polynomial;
 
+/// Univariate polynomials beyond this degree have their schemes; quotients of theirs have coefficients
+/// of a length that grows with the degree.
+const UNIVARIATE_DEGREE: u32 = 40;
+
 /// Quotients by known polynomials (without constant term) whose remainder is simpler than P.
 pub fn propose(p: &Polynomial, board: &Blackboard) -> Vec<Fact> {
+    if p.degree() > UNIVARIATE_DEGREE && p.variables().len() == 1 {
+        return Vec::new();
+    }
     let mut facts = Vec::new();
     for divisor in board.divisors() {
         if divisor.degree() >= p.degree() || divisor.len() < 2 || divisor.len() > p.len() {

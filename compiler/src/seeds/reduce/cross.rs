@@ -18,8 +18,9 @@ type Products = IndexMap<(Affine, Affine), (usize, Coefficient)>;
 /// Where a gate is read and with which weights, the first of them 1.
 type Pattern = Vec<(Place, Coefficient)>;
 
-/// One pass over all pairs; the graph is left consistent.
-pub fn cross(graph: &mut Graph) {
+/// One pass over the pairs, `pairs` of them at most, which are taken off; the graph is left
+/// consistent. A flat sum of n products has n²/2 pairs, nearly all of them hopeless.
+pub fn cross(graph: &mut Graph, pairs: &mut usize) {
     let products = products(graph);
     // Gates read at the same places in the same proportions.
     let mut classes: IndexMap<Pattern, Vec<(usize, Coefficient)>> = IndexMap::new();
@@ -31,6 +32,10 @@ pub fn cross(graph: &mut Graph) {
     for members in classes.into_values() {
         for (k, (first, a)) in members.iter().enumerate() {
             for (second, b) in &members[k + 1..] {
+                if *pairs == 0 {
+                    return;
+                }
+                *pairs -= 1;
                 let Some(ratio) = b.divide(a) else { continue };
                 if graph.is_alive(*first) && graph.is_alive(*second) {
                     join(graph, &products, *first, *second, &ratio);

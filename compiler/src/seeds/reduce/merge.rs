@@ -22,6 +22,10 @@ struct Member {
     other: Affine,
 }
 
+/// Entries of the matrix of weights that one family may have: its echelon form costs the product of
+/// both sides and the smaller of them.
+const WEIGHTS: usize = 20_000;
+
 /// One pass over all families; the graph is left consistent.
 pub fn merge(graph: &mut Graph) {
     for (key, gates) in families(graph) {
@@ -75,6 +79,9 @@ fn merge_family(graph: &mut Graph, key: &Affine, members: &[Member]) {
     let places: BTreeSet<Place> =
         members.iter().flat_map(|m| graph.readers(m.gate).iter().copied()).collect();
     let places: Vec<Place> = places.into_iter().collect();
+    if places.len() * members.len() > WEIGHTS {
+        return;
+    }
     let rows: Vec<Vec<Coefficient>> =
         places.iter().map(|p| members.iter().map(|m| graph.weight(*p, m.gate)).collect()).collect();
     let Some((pivots, reduced)) = row_echelon(&rows, members.len()) else { return };

@@ -15,13 +15,23 @@ use graph::Graph;
 /// Rounds of both rules at most; each shrinks the network or is the last.
 const ROUNDS: usize = 40;
 
+/// Pairs of gates that the cross rule may look at in one network.
+const PAIRS: usize = 200_000;
+
+/// Above this many gates a network is a long flat text, which seeds do better.
+const GATES: usize = 5_000;
+
 /// The network reduced: at most as many gates, and the same outputs.
 pub fn reduce(network: &Network) -> Network {
+    if network.gates.len() > GATES {
+        return network.clone();
+    }
     let mut graph = Graph::new(network);
+    let mut pairs = PAIRS;
     for _ in 0..ROUNDS {
         let before = graph.size();
         merge::merge(&mut graph);
-        cross::cross(&mut graph);
+        cross::cross(&mut graph, &mut pairs);
         if graph.size() == before {
             break;
         }
