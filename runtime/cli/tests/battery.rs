@@ -1,6 +1,13 @@
 //! Bad and odd input, each in a child process: the right code, no signal, no panic text, no control
 //! character. On Linux the child has a stack of 2 MiB and an address space of 1 GiB.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
