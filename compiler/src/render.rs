@@ -35,14 +35,20 @@ impl Diagnostic {
         let title = level.primary_title(self.message.as_str()).id(self.code.as_str());
         let mut group = Group::with_title(title);
         for lines in self.windows(source) {
-            let place = Origin::path(origin).line(lines.line).char_column(lines.column);
             let mut snippet = Snippet::source(lines.text).line_start(lines.line).fold(false);
+            if lines.is_whole {
+                snippet = snippet.path(origin);
+            } else {
+                // The renderer would count columns from where the window begins.
+                let place = Origin::path(origin).line(lines.line).char_column(lines.column);
+                group = group.element(place);
+            }
             for mark in lines.marks {
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
                 snippet = snippet.annotation(kind.span(mark.range).label(mark.label));
             }
-            group = group.element(place).element(snippet);
+            group = group.element(snippet);
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
@@ -73,6 +79,8 @@ struct Window {
     column: usize,
     /// Where the text begins in the source: two windows with the same beginning are one.
     text_start: usize,
+    /// Whether it begins where its line begins.
+    is_whole: bool,
     text: String,
     marks: Vec<Mark>,
 }
@@ -112,6 +120,7 @@ impl Window {
             line: source[..line_start].matches('\n').count() + 1,
             column: source[line_start..start].chars().count() + 1,
             text_start,
+            is_whole: text_start == line_start,
             text,
             marks: vec![Mark { range, primary, label }],
         }

@@ -1,8 +1,10 @@
 //! What can be asked on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use multiplet_compiler::limits::{Limit, Limits};
 use multiplet_compiler::options::{Effort, Objective, Options};
 
 /// Polynomials as minimal multiplication networks. Without a command: the REPL, or its lines from
@@ -24,17 +26,6 @@ pub enum Command {
     Eval(Eval),
 }
 
-/// Where the source is.
-#[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-pub struct Source {
-    /// A file of definitions; `-` reads standard input.
-    pub file: Option<PathBuf>,
-    /// The source itself.
-    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
-    pub text: Option<String>,
-}
-
 /// How to compile.
 #[derive(Args, Debug)]
 pub struct Tuning {
@@ -47,12 +38,27 @@ pub struct Tuning {
     /// Allow fused multiply-adds in programs.
     #[arg(long)]
     pub fused: bool,
+    /// Raise or lower a limit, such as `degree=20000`; may be repeated.
+    #[arg(long, value_name = "NAME=N", value_parser = limit)]
+    pub limit: Vec<(Limit, u64)>,
+    /// Only this definition. All are compiled; evaluation and JSON take the last one otherwise.
+    #[arg(long, value_name = "NAME")]
+    pub only: Option<String>,
 }
 
 impl Tuning {
     /// As options of the compiler.
     pub fn options(&self) -> Options {
         Options { objective: self.minimize, effort: self.effort, fused: self.fused }
+    }
+
+    /// The limits of this run.
+    pub fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for (limit, value) in &self.limit {
+            limits.set(*limit, *value);
+        }
+        limits
     }
 }
 
@@ -65,21 +71,29 @@ fn effort(text: &str) -> Result<Effort, String> {
     text.parse().ok().and_then(Effort::new).ok_or_else(|| format!("0 to {}", Effort::MAX))
 }
 
+fn limit(text: &str) -> Result<(Limit, u64), String> {
+    let names = Limit::ALL.map(Limit::name).join(", ");
+    let (name, value) = text.split_once('=').ok_or("expected NAME=N")?;
+    let limit = Limit::from_name(name).ok_or_else(|| format!("the limits are {names}"))?;
+    let value = value.parse().map_err(|_| format!("`{value}` is not a whole number"))?;
+    Ok((limit, value))
+}
+
 /// `multiplet compile`
 #[derive(Args, Debug)]
 pub struct Compile {
-    /// The source.
-    #[command(flatten)]
-    pub source: Source,
+    /// A file of definitions; `-` reads standard input.
+    #[arg(required_unless_present = "text", conflicts_with = "text")]
+    pub file: Option<PathBuf>,
+    /// The source itself: definitions, or an expression whose names are its variables.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
+    pub text: Option<String>,
     /// What to print.
     #[arg(long, value_enum, default_value = "report")]
     pub emit: Emit,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
-    /// Only this definition; all are compiled, JSON shows the last one otherwise.
-    #[arg(long, value_name = "NAME")]
-    pub only: Option<String>,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -102,19 +116,35 @@ pub enum Emit {
     Asm,
 }
 
+impl Emit {
+    /// What a file of this extension holds.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        match extension {
+            "txt" => Some(Self::Report),
+            "net" => Some(Self::Net),
+            "json" => Some(Self::Json),
+            "rs" => Some(Self::Rust),
+            "clif" => Some(Self::Clif),
+            "s" | "asm" => Some(Self::Asm),
+            _ => None,
+        }
+    }
+}
+
 /// `multiplet eval`
 #[derive(Args, Debug)]
 pub struct Eval {
-    /// The source.
-    #[command(flatten)]
-    pub source: Source,
+    /// A file of definitions (`-` reads standard input) unless the source is given by
+    /// `--expression`; then numbers for the variables and parameters in order, such as `1 -2/3`.
+    #[arg(value_name = "FILE|NUMBER", allow_hyphen_values = true)]
+    pub rest: Vec<OsString>,
+    /// The source itself: definitions, or an expression whose names are its variables.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
+    pub text: Option<String>,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
-    /// The definition to evaluate; the last one otherwise.
-    #[arg(long, value_name = "NAME")]
-    pub only: Option<String>,
-    /// The point, as `x=1,y=1/2`; parameters too.
+    /// The point by name, as `x=1,y=1/2`; parameters too, and whole arrays as `q=[1,2]`.
     #[arg(long, value_name = "POINT", conflicts_with = "csv")]
     pub at: Option<String>,
     /// A CSV file whose header names the variables; `-` is standard input. Parameters come from
@@ -127,4 +157,14 @@ pub struct Eval {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
 }

@@ -1,42 +1,38 @@
 //! The `multiplet` command: compile, evaluate, and a REPL.
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
-//! pure heart is [`repl::Session`], `render` words results, `files` reads and writes, `output` is
-//! standard output that survives a closed pipe.
+//! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
+//! `evaluate` (a compiled definition at a point) and `render` (words for results). Only `files`,
+//! `output` and the line sources of `repl` touch the world.
 
 pub mod arguments;
 pub mod command;
+pub mod evaluate;
 pub mod failure;
 pub mod files;
 pub mod output;
+pub mod point;
 pub mod render;
 pub mod repl;
+pub mod table;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
+use multiplet_compiler::code::Code;
 
 use arguments::{Arguments, Command};
 use failure::Failure;
 
 /// Runs the command line and says how it went: 0 done, 1 the input is wrong, 2 the usage is.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    if let Some(bad) = arguments.iter().position(|a| a.to_str().is_none()) {
-        let failure = Failure::new("E_UTF8", format!("argument {bad} is not UTF-8"));
-        output::error(&failure.to_string());
-        return ExitCode::from(2);
-    }
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are not errors, and a closed pipe is nobody's fault.
-            let usage = error.use_stderr();
-            let _ = error.print();
-            return ExitCode::from(if usage { 2 } else { 0 });
-        }
+    let parsed = match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => return usage(&error, &arguments),
     };
-    let result = match arguments.command {
+    let result = match parsed.command {
         None => repl::run(),
         Some(Command::Compile(compile)) => command::compile::run(&compile),
         Some(Command::Eval(eval)) => command::eval::run(&eval),
@@ -44,8 +40,21 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::error(&failure.to_string());
-            ExitCode::from(1)
+            output::error(&failure.render(output::is_colourful()));
+            ExitCode::from(u8::from(!failure.is_harmless()))
         }
     }
+}
+
+/// Explains wrong usage. Help and version come this way too and are no errors.
+fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        let place = arguments.iter().position(|a| a.to_str().is_none()).unwrap_or_default();
+        let message = format!("argument {place} is not UTF-8");
+        output::error(&Failure::new(Code::Utf8.as_str(), message).to_string());
+        return ExitCode::from(2);
+    }
+    // A closed pipe is nobody's fault.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }

@@ -2,21 +2,36 @@
 
 use std::fmt::Write;
 
-use multiplet::jit::{Engine, Kernel};
 use multiplet_compiler::Compiled;
 use multiplet_compiler::backend::rust;
+use multiplet_compiler::code::Code;
 use multiplet_compiler::network::json::json_text;
 use multiplet_compiler::network::metrics::Metrics;
+use multiplet_compiler::poly::Signature;
 use multiplet_compiler::rational::Rational;
 
+use crate::arguments::Emit;
+use crate::evaluate::{self, Values, kernel};
 use crate::failure::Failure;
+
+/// A report shows so many inputs and outputs.
+const SHOWN: usize = 8;
+
+/// One definition in the form that was asked for.
+pub fn emit(compiled: &Compiled, what: Emit) -> Result<String, Failure> {
+    match what {
+        Emit::Report => report(compiled),
+        Emit::Net => Ok(net(compiled)),
+        Emit::Json => Ok(json_text(&compiled.system, &compiled.network, &compiled.certificate)),
+        Emit::Rust => rust(compiled),
+        Emit::Clif => Ok(kernel(compiled)?.clif()?),
+        Emit::Asm => Ok(kernel(compiled)?.asm()?),
+    }
+}
 
 /// Network, counts, certificate and proof, and a value that the JIT computed.
 pub fn report(compiled: &Compiled) -> Result<String, Failure> {
-    let mut text = compiled.network.to_string();
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
+    let mut text = net(compiled);
     let m = Metrics::of(&compiled.network);
     let certificate = &compiled.certificate;
     let _ = writeln!(text, "{certificate}");
@@ -36,39 +51,48 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
 }
 
 /// `1 gate`, `2 gates`
-fn count(n: usize, what: &str) -> String {
+pub fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// The value at a fixed point, by the JIT and exactly.
 fn sample(compiled: &Compiled) -> Result<String, Failure> {
     let signature = &compiled.system.signature;
-    let point = |first: i64, count: usize| -> Vec<Rational> {
-        (0..count as i64).filter_map(|k| Rational::ratio(1, k % 7 + first)).collect()
-    };
-    let variables = point(2, signature.variable_count());
-    let parameters = point(3, signature.parameter_count());
-    let values = exact(compiled, &variables, &parameters);
-    let kernel = kernel(compiled)?;
-    let (found, engine) = evaluate(&kernel, &floats(&variables), &floats(&parameters))?;
-    let mut arguments: Vec<String> = named(&signature.variable_names(), &variables);
-    arguments.extend(named(&signature.parameter_names(), &parameters));
-    let mut text = format!("{engine}: at {}\n", shortened(&arguments));
-    for ((name, value), exact) in
-        compiled.network.outputs.iter().map(|o| &o.name).zip(found).zip(values).take(8)
-    {
-        let _ = writeln!(text, "  {name} = {value:?}{}", exactly(&exact));
+    let point = evaluate::sample(signature);
+    let values = evaluate::at(compiled, &point)?;
+    let mut inputs = named(&signature.variable_names(), &point.variables);
+    inputs.extend(named(&signature.parameter_names(), &point.parameters));
+    let mut text = format!("{}: at {}\n", values.engine, shortened(&inputs));
+    for line in lines(compiled, &values).take(SHOWN) {
+        let _ = writeln!(text, "  {line}");
     }
-    if compiled.network.outputs.len() > 8 {
-        let _ = writeln!(text, "  … {} more", compiled.network.outputs.len() - 8);
+    let outputs = compiled.network.outputs.len();
+    if outputs > SHOWN {
+        let _ = writeln!(text, "  … {} more", outputs - SHOWN);
     }
     Ok(text)
 }
 
+/// `out = 0.5 (exactly 1/2)`, one line an output.
+pub fn lines<'a>(
+    compiled: &'a Compiled,
+    values: &'a Values,
+) -> impl Iterator<Item = String> + use<'a> {
+    let names = compiled.network.outputs.iter().map(|o| &o.name);
+    names.zip(numbers(values)).map(|(name, number)| format!("{name} = {number}"))
+}
+
+/// `0.5 (exactly 1/2)`, one an output.
+pub fn numbers(values: &Values) -> impl Iterator<Item = String> + use<'_> {
+    let exact = |k: usize| values.exact.as_ref().and_then(|all| all.get(k));
+    let with_exact = move |(k, found): (usize, &f64)| format!("{found:?}{}", exactly(exact(k)));
+    values.found.iter().enumerate().map(with_exact)
+}
+
 /// ` (exactly 25/36)`, where that is short.
-pub fn exactly(value: &Rational) -> String {
-    let text = value.to_string();
-    if text.len() <= 40 { format!(" (exactly {text})") } else { String::new() }
+fn exactly(value: Option<&Rational>) -> String {
+    let short = value.filter(|value| value.bits() <= 128).map(Rational::to_string);
+    short.filter(|text| text.len() <= 40).map(|t| format!(" (exactly {t})")).unwrap_or_default()
 }
 
 fn named(names: &[String], values: &[Rational]) -> Vec<String> {
@@ -78,60 +102,21 @@ fn named(names: &[String], values: &[Rational]) -> Vec<String> {
 fn shortened(list: &[String]) -> String {
     match list.len() {
         0 => "no inputs".to_owned(),
-        1..=8 => list.join(", "),
-        n => format!("{}, … ({n} inputs)", list[..8].join(", ")),
+        1..=SHOWN => list.join(", "),
+        n => format!("{}, … ({n} inputs)", list[..SHOWN].join(", ")),
     }
 }
 
-/// The nearest floating-point numbers.
-pub fn floats(values: &[Rational]) -> Vec<f64> {
-    values.iter().map(Rational::to_f64).collect()
-}
-
-/// The exact values of all outputs, by running the network on rationals.
-pub fn exact(
-    compiled: &Compiled,
-    variables: &[Rational],
-    parameters: &[Rational],
-) -> Vec<Rational> {
-    use multiplet_compiler::network::{Affine, Wire};
-    let value = |form: &Affine, gates: &[Rational]| {
-        form.terms().iter().fold(form.constant_part().evaluate(parameters), |sum, (wire, c)| {
-            let wire = match wire {
-                Wire::Input(id) => &variables[id.index()],
-                Wire::Gate(id) => &gates[id.index()],
-            };
-            &sum + &(&c.evaluate(parameters) * wire)
-        })
+/// `f(x, q; a)`: a definition as it is called.
+pub fn call(signature: &Signature) -> String {
+    let names = |arguments: &[multiplet_compiler::poly::Argument]| {
+        arguments.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let mut gates: Vec<Rational> = Vec::with_capacity(compiled.network.gates.len());
-    for gate in &compiled.network.gates {
-        let product = &value(&gate.left, &gates) * &value(&gate.right, &gates);
-        gates.push(product);
+    let variables = names(&signature.variables);
+    if signature.parameters.is_empty() {
+        return format!("{}({variables})", signature.name);
     }
-    compiled.network.outputs.iter().map(|o| value(&o.form, &gates)).collect()
-}
-
-/// A kernel of the program.
-pub fn kernel(compiled: &Compiled) -> Result<Kernel, Failure> {
-    Kernel::compile(&compiled.program).map_err(|e| Failure::new(e.code(), e.to_string()))
-}
-
-/// One point through a kernel, and what ran.
-pub fn evaluate(
-    kernel: &Kernel,
-    variables: &[f64],
-    parameters: &[f64],
-) -> Result<(Vec<f64>, String), Failure> {
-    let mut outputs = vec![0.0; kernel.program().outputs().len()];
-    kernel
-        .call(variables, parameters, &mut outputs)
-        .map_err(|e| Failure::new(e.code(), e.to_string()))?;
-    let engine = match kernel.engine() {
-        Engine::Jit => "JIT".to_owned(),
-        Engine::Interpreter(reason) => format!("interpreter ({reason})"),
-    };
-    Ok((outputs, engine))
+    format!("{}({variables}; {})", signature.name, names(&signature.parameters))
 }
 
 /// The text form.
@@ -140,24 +125,14 @@ pub fn net(compiled: &Compiled) -> String {
     if text.ends_with('\n') { text } else { text + "\n" }
 }
 
-/// The JSON form.
-pub fn json(compiled: &Compiled) -> String {
-    json_text(&compiled.system, &compiled.network, &compiled.certificate)
-}
-
 /// A Rust function.
-pub fn rust(compiled: &Compiled) -> Result<String, Failure> {
+fn rust(compiled: &Compiled) -> Result<String, Failure> {
     let interface = rust::Interface::of(&compiled.system.signature);
-    rust::text(&compiled.program, &interface)
-        .map_err(|error| Failure::new("E_NUM_RANGE", error.to_string()))
-}
-
-/// Cranelift's intermediate code.
-pub fn clif(compiled: &Compiled) -> Result<String, Failure> {
-    kernel(compiled)?.clif().map_err(|e| Failure::new(e.code(), e.to_string()))
-}
-
-/// Machine code, disassembled.
-pub fn asm(compiled: &Compiled) -> Result<String, Failure> {
-    kernel(compiled)?.asm().map_err(|e| Failure::new(e.code(), e.to_string()))
+    rust::text(&compiled.program, &interface).map_err(|error| {
+        let code = match &error {
+            rust::EmitError::Range(_) => Code::NumRange,
+            rust::EmitError::Mismatch(_) => Code::Internal,
+        };
+        Failure::new(code.as_str(), error.to_string())
+    })
 }

@@ -64,6 +64,13 @@ fn points_and_tables_are_evaluated() {
     let out = multiplet(&["eval", "-e", "fn f(x; a) = a*x^2;", "--at", "x=3, a=1/2"], b"");
     assert_eq!(text(&out.stdout), "out = 4.5 (exactly 9/2)\n");
     let table = b"\xef\xbb\xbfy,x\r\n1,2\r\n3,4\r\n";
+    let out = multiplet(&["eval", "-e", "a*x^2 - y", "2", "-1/3", "0.5"], b"");
+    assert_eq!(
+        text(&out.stdout),
+        "out = -1.8333333333333335 (exactly -11/6)\n",
+        "{}",
+        text(&out.stderr)
+    );
     let source = "fn f(x, y) = x*y;";
     let out = multiplet(&["eval", "-e", source, "--csv", "-"], table);
     assert_eq!(text(&out.stdout), "out\n2.0\n12.0\n", "{}", text(&out.stderr));
@@ -93,7 +100,7 @@ fn lines_of_a_pipe_are_answered_until_one_is_wrong() {
     let out = multiplet(&[], b"f(x) = x^2\n\nf(\n  3)\nf(1/2)\n");
     assert!(out.status.success(), "{}", text(&out.stderr));
     assert!(text(&out.stdout).ends_with("9.0 (exactly 9)\n0.25 (exactly 1/4)\n"));
-    let out = multiplet(&[], b"f(x) = x^2\nf(y)*\nf(2)\n");
+    let out = multiplet(&[], b"f(x) = x^2\nf(y)*)\nf(2)\n");
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stderr).contains("E_EXPECT_EXPR") && !text(&out.stdout).contains("4.0"));
     assert!(text(&multiplet(&[], b"\n \n").stderr).contains("E_EMPTY"));
@@ -130,7 +137,8 @@ fn definitions_survive_save_and_load() {
     assert!(out.status.success(), "{}", text(&out.stderr));
     let out = multiplet(&[], format!(":load {name}\nf(3, 2)\n:list\n").as_bytes());
     let answer = text(&out.stdout);
-    assert!(answer.contains("18.0 (exactly 18)") && answer.contains("g: gates 1"), "{answer}");
+    assert!(answer.contains("18.0 (exactly 18)") && answer.contains("g(q): gates 1"), "{answer}");
+    assert!(multiplet(&["compile", name], b"").status.success());
 }
 
 #[test]
@@ -147,4 +155,148 @@ fn commands_refuse_nonsense() {
         assert!(text(&out.stderr).contains(code), "{line}: {}", text(&out.stderr));
         assert_eq!(out.status.code(), Some(1), "{line}");
     }
+}
+
+#[test]
+fn expressions_and_files_are_sources_too() {
+    let out = multiplet(&["compile", "-e", "x^2 + 2*x*y + y^2", "--emit", "net"], b"");
+    assert!(text(&out.stdout).contains("g0 = (x + y)^2"), "{}", text(&out.stderr));
+    let out = multiplet(&["compile", "-", "--emit", "net"], b"fn f(x) = x^2;");
+    assert!(text(&out.stdout).contains("g0 = x^2"), "{}", text(&out.stderr));
+    // A program may be piped: statements go on after `=`, an operator, or an open bracket.
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for entry in fs::read_dir(examples).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "poly") {
+            let out = multiplet(&[], &fs::read(&path).unwrap());
+            assert!(out.status.success(), "{}: {}", path.display(), text(&out.stderr));
+        }
+    }
+}
+
+#[test]
+fn limits_can_be_moved() {
+    let source = "fn f(x) = x^12000;";
+    let out = multiplet(&["compile", "-e", source, "--emit", "net"], b"");
+    assert!(text(&out.stderr).contains("E_LIMIT_DEGREE"), "{}", text(&out.stderr));
+    let raised = ["compile", "-e", source, "--emit", "net", "--limit", "degree=12000"];
+    let out = multiplet(&raised, b"");
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let out = multiplet(&["compile", "-e", "x", "--limit", "speed=1"], b"");
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
+fn usage_is_explained() {
+    for arguments in [
+        ["compile", "", ""].as_slice(),
+        &["compile", "a.poly", "-e", "x"],
+        &["eval", "-e", "x", "--at", "x=1", "--csv", "-"],
+        &["frobnicate"],
+        &["compile", "-e", "x", "--minimize", "time"],
+    ] {
+        let used: Vec<&str> = arguments.iter().copied().filter(|a| !a.is_empty()).collect();
+        let out = multiplet(&used, b"");
+        assert_eq!(out.status.code(), Some(2), "{used:?}: {}", text(&out.stderr));
+    }
+    for arguments in [
+        ["eval", "-e", "x*y", "1", ""].as_slice(),
+        &["eval", "-e", "x*y", "1", "2", "3"],
+        &["eval", "-e", "x", "1", "--at", "x=1"],
+        &["eval", "-e", "x", "--fast"],
+        &["eval", ""],
+    ] {
+        let used: Vec<&str> = arguments.iter().copied().filter(|a| !a.is_empty()).collect();
+        let out = multiplet(&used, b"");
+        assert_eq!(out.status.code(), Some(1), "{used:?}: {}", text(&out.stderr));
+        assert!(text(&out.stderr).contains("E_COMMAND_ARG"), "{used:?}: {}", text(&out.stderr));
+    }
+    assert!(multiplet(&["--help"], b"").status.success());
+    assert!(multiplet(&["--version"], b"").status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_need_not_be_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let odd = OsStr::from_bytes(b"x\xff.poly");
+    let run = |arguments: &[&OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_multiplet"));
+        command.args(arguments).stdin(Stdio::null()).output().unwrap()
+    };
+    let out = run(&[OsStr::new("compile"), OsStr::new("-e"), odd]);
+    assert!(text(&out.stderr).starts_with("error[E_UTF8]: argument 3"), "{}", text(&out.stderr));
+    assert_eq!(out.status.code(), Some(2));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(odd);
+    // Some file systems know text names only.
+    if fs::write(&path, "fn f(x) = x;").is_ok() {
+        assert!(run(&[OsStr::new("compile"), path.as_os_str()]).status.success());
+        assert!(!run(&[OsStr::new("eval"), path.as_os_str(), odd]).status.success());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_an_endless_run() {
+    let script =
+        "yes 'x^2' | \"$0\" 2>&1 | head -n 1; yes ':asm' | (echo x; cat) | \"$0\" 2>&1 | head -n 1";
+    let out = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_multiplet")])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(out.status.success());
+    assert_eq!(text(&out.stdout), "network f(x) {\nnetwork f(x) {\n");
+    assert_eq!(text(&out.stderr), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_streams_and_no_home_are_survived() {
+    let script = "cd / && \"$0\" compile -e x >&- 2>&-; a=$?; \"$0\" <&- 2>/dev/null; b=$?; \
+        \"$0\" compile -e @ 2>&-; c=$?; echo x | env -u HOME HOME=/nonexistent \"$0\" >/dev/null; \
+        d=$?; echo x | env -i \"$0\" >/dev/null; echo $a $b $c $d $?";
+    let out =
+        Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_multiplet")]).output().unwrap();
+    // The runtime opens /dev/null in place of a closed stream.
+    assert_eq!(text(&out.stdout), "0 1 1 0 0\n", "{}", text(&out.stderr));
+    assert!(!Path::new("/nonexistent").exists());
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    for arguments in [
+        ["compile", "-e", "x", "-o", "/dev/full"].as_slice(),
+        &["eval", "-e", "x", "1", "-o", "/dev/full"],
+    ] {
+        let out = multiplet(arguments, b"");
+        assert!(text(&out.stderr).starts_with("error[E_IO]: /dev/full: "), "{}", text(&out.stderr));
+        assert_eq!(out.status.code(), Some(1));
+    }
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let out = Command::new(env!("CARGO_BIN_EXE_multiplet"))
+        .args(["compile", "-e", "x"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert!(text(&out.stderr).starts_with("error[E_IO]: standard output: "));
+    assert_eq!(out.status.code(), Some(1));
+    // No room for the temporary file: the old one stays whole, and nothing else is left.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.net");
+    fs::write(&path, "old").unwrap();
+    let script = "ulimit -f 0; trap '' XFSZ; \"$0\" compile -e x --emit net -o \"$1\"";
+    let out = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_multiplet"), path.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("out.net"), "{}", text(&out.stderr));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

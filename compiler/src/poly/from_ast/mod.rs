@@ -17,6 +17,7 @@ mod scalar;
 mod tests;
 
 pub use environment::{Definition, Environment};
+pub use name::nearest;
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -3,30 +3,48 @@
 pub mod compile;
 pub mod eval;
 
-use multiplet_compiler::Compiled;
+use std::path::Path;
 
-use crate::arguments::{Source, Tuning};
+use multiplet_compiler::poly::from_ast::Environment;
+use multiplet_compiler::syntax::{parse_line, parse_program};
+use multiplet_compiler::{Compiled, compile_ast};
+
+use crate::arguments::Tuning;
 use crate::failure::Failure;
 use crate::files;
 
-/// Compiles all definitions of a source.
-fn compiled(source: &Source, tuning: &Tuning) -> Result<Vec<Compiled>, Failure> {
-    let (text, origin) = match (&source.file, &source.text) {
-        (Some(path), _) => (files::read_source(path)?, path.display().to_string()),
-        (None, text) => (text.clone().unwrap_or_default(), "<text>".to_owned()),
+/// Compiles all definitions of a file, or of a text, which may be an expression too.
+fn compiled(
+    file: Option<&Path>,
+    text: Option<&str>,
+    tuning: &Tuning,
+) -> Result<Vec<Compiled>, Failure> {
+    let (options, limits) = (tuning.options(), tuning.limits());
+    let (source, origin, parsed) = match (file, text) {
+        (Some(path), _) => {
+            let source = files::read_source(path, &limits)?;
+            let parsed = parse_program(&source, &limits);
+            (source, path.display().to_string(), parsed)
+        }
+        (None, text) => {
+            let text = text.unwrap_or_default();
+            (text.to_owned(), "<text>".to_owned(), parse_line(text, &limits))
+        }
     };
-    multiplet_compiler::compile(&text, &tuning.options())
-        .map_err(|diagnostics| Failure::diagnostics(&diagnostics, &text, &origin))
+    parsed
+        .and_then(|ast| compile_ast(&ast, &mut Environment::new(), &options, &limits))
+        .map_err(|diagnostics| Failure::diagnostics(diagnostics, &source, &origin))
 }
 
 /// The definition of this name, or the last one.
 fn chosen<'a>(all: &'a [Compiled], only: Option<&str>) -> Result<&'a Compiled, Failure> {
     let found = match only {
-        Some(name) => all.iter().find(|c| c.system.signature.name == name),
+        Some(name) => all.iter().rfind(|c| c.system.signature.name == name),
         None => all.last(),
     };
-    found.ok_or_else(|| {
-        let name = only.unwrap_or_default();
-        Failure::new("E_UNKNOWN_NETWORK", format!("no definition is called `{name}`"))
-    })
+    found.ok_or_else(|| Failure::unknown(only.unwrap_or_default(), names(all)))
+}
+
+fn names(all: &[Compiled]) -> impl Iterator<Item = &str> {
+    all.iter().map(|c| c.system.signature.name.as_str())
 }

@@ -2,15 +2,21 @@
 
 use std::path::Path;
 
+use multiplet_compiler::code::Code;
+use multiplet_compiler::limits::Limit;
 use multiplet_compiler::options::{Effort, Objective};
+use multiplet_compiler::poly::from_ast::nearest;
 
+use super::definitions::{Definition, Outcome};
 use super::help;
-use super::session::{Answer, Session};
-use crate::command::eval::{ordered, point};
+use super::session::Session;
+use crate::arguments::Emit;
+use crate::evaluate;
 use crate::failure::Failure;
+use crate::point;
 use crate::{files, render};
 
-type Result = std::result::Result<String, Failure>;
+type Result<T = String> = std::result::Result<T, Failure>;
 
 /// A command of the REPL.
 pub struct Command {
@@ -23,164 +29,182 @@ pub struct Command {
     run: fn(&mut Session, &str) -> Result,
 }
 
-/// All commands but `:quit`, which ends the session and is handled apart.
+/// A row of the table.
+const fn command(
+    name: &'static str,
+    arguments: &'static str,
+    help: &'static str,
+    run: fn(&mut Session, &str) -> Result,
+) -> Command {
+    Command { name, arguments, help, run }
+}
+
+/// All commands; that `:quit` ends the session is seen where the lines are read.
 pub const COMMANDS: &[Command] = &[
-    Command { name: "help", arguments: "", help: "this text", run: |_, _| Ok(help::text()) },
-    Command { name: "list", arguments: "", help: "all definitions", run: list },
-    Command {
-        name: "net",
-        arguments: "[NAME]",
-        help: "the network",
-        run: |s, name| s.find(name).map(render::net),
-    },
-    Command {
-        name: "report",
-        arguments: "[NAME]",
-        help: "network, counts, certificate, a value from the JIT",
-        run: |s, name| render::report(s.find(name)?),
-    },
-    Command {
-        name: "eval",
-        arguments: "NAME x=1,y=2",
-        help: "evaluate at a point with named values",
-        run: eval,
-    },
-    Command {
-        name: "rust",
-        arguments: "[NAME]",
-        help: "the Rust function",
-        run: |s, name| render::rust(s.find(name)?),
-    },
-    Command {
-        name: "clif",
-        arguments: "[NAME]",
-        help: "Cranelift's intermediate code",
-        run: |s, name| render::clif(s.find(name)?),
-    },
-    Command {
-        name: "asm",
-        arguments: "[NAME]",
-        help: "the machine code",
-        run: |s, name| render::asm(s.find(name)?),
-    },
-    Command {
-        name: "set",
-        arguments: "KEY VALUE",
-        help: "effort 0..3, minimize gates|operations|depth|neurons, fused on|off",
-        run: set,
-    },
-    Command { name: "load", arguments: "FILE", help: "read definitions", run: load },
-    Command { name: "save", arguments: "FILE", help: "write all definitions", run: save },
-    Command { name: "time", arguments: "on|off", help: "show how long an answer took", run: time },
-    Command {
-        name: "quit",
-        arguments: "",
-        help: "leave (or end of input)",
-        run: |_, _| Ok(String::new()),
-    },
+    command("help", "", "this text", |_, _| Ok(help::text())),
+    command("list", "", "all definitions", list),
+    command("show", "[NAME]", "the source of a definition, or of all", show),
+    command("net", "[NAME]", "the network", |s, name| render::emit(s.find(name)?, Emit::Net)),
+    command("report", "[NAME]", "network, counts, certificate, a value from the JIT", |s, name| {
+        render::emit(s.find(name)?, Emit::Report)
+    }),
+    command("eval", "NAME x=1,q=[2,3]", "evaluate at a point with named values", eval),
+    command("rust", "[NAME]", "the Rust function", |s, name| {
+        render::emit(s.find(name)?, Emit::Rust)
+    }),
+    command("json", "[NAME]", "the network for other programs", |s, name| {
+        render::emit(s.find(name)?, Emit::Json)
+    }),
+    command("clif", "[NAME]", "Cranelift's intermediate code", |s, name| {
+        render::emit(s.find(name)?, Emit::Clif)
+    }),
+    command("asm", "[NAME]", "the machine code", |s, name| render::emit(s.find(name)?, Emit::Asm)),
+    command("set", "[KEY VALUE]", "effort, minimize, fused, or a limit such as degree", set),
+    command("load", "FILE", "read definitions", load),
+    command("save", "FILE", "write all definitions", save),
+    command("export", "FILE [NAME]", "write a .net, .json, .rs, .clif, .s or .txt file", export),
+    command("time", "[on|off]", "show how long an answer took", time),
+    command("quit", "", "leave (or end of input)", |_, _| Ok(String::new())),
 ];
 
 /// Runs a command line, the colon taken off.
-pub fn run(session: &mut Session, line: &str) -> Answer {
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let Some(command) = COMMANDS.iter().find(|c| c.name == name) else {
-        let near: Vec<String> = COMMANDS
-            .iter()
-            .filter(|c| c.name.starts_with(name.get(..1).unwrap_or("?")))
-            .map(|c| format!("`:{}`", c.name))
-            .collect();
-        let near = if near.is_empty() { "`:help` lists all".to_owned() } else { near.join(", ") };
-        return Failure::new("E_COMMAND", format!("there is no command `:{name}`; near: {near}"))
-            .into();
-    };
-    match (command.run)(session, rest.trim()) {
-        Ok(output) => Answer { output, quit: name == "quit", ..Answer::default() },
-        Err(failure) => failure.into(),
+pub fn run(session: &mut Session, line: &str) -> Result {
+    let (name, rest) = first_word(line);
+    match COMMANDS.iter().find(|c| c.name == name) {
+        Some(command) => (command.run)(session, rest),
+        None => Err(unknown(name)),
     }
 }
 
-fn argument(message: impl AsRef<str>) -> Failure {
-    Failure::new("E_COMMAND_ARG", message)
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
+}
+
+fn unknown(name: &str) -> Failure {
+    let names = || COMMANDS.iter().map(|c| c.name);
+    let begins = |c: &&str| !name.is_empty() && name.chars().next() == c.chars().next();
+    let mut near: Vec<&str> = nearest(name, names()).into_iter().collect();
+    near.extend(names().filter(begins).filter(|c| !near.contains(c)).collect::<Vec<_>>());
+    let near: Vec<String> = near.iter().map(|c| format!("`:{c}`")).collect();
+    let hint = if near.is_empty() { "`:help` lists all".to_owned() } else { near.join(", ") };
+    let message = format!("there is no command `:{name}`; near: {hint}");
+    Failure::new(Code::Command.as_str(), message)
+}
+
+/// `f(x; a): gates 1 (minimal: …)`
+fn line(definition: &Definition) -> String {
+    let compiled = &definition.compiled;
+    format!("{}: {}\n", render::call(&compiled.system.signature), compiled.certificate)
 }
 
 fn list(session: &mut Session, _: &str) -> Result {
-    let line = |(name, defined): (&String, &super::session::Defined)| {
-        format!("{name}: {}\n", defined.compiled.certificate)
-    };
-    Ok(session.defined.iter().map(line).collect())
+    Ok(session.definitions.iter().map(line).collect())
+}
+
+fn show(session: &mut Session, name: &str) -> Result {
+    if name.is_empty() {
+        return Ok(session.definitions.to_source());
+    }
+    let definition = session.definition(name)?;
+    Ok(format!("{}\n{}", definition.source, line(definition)))
 }
 
 fn eval(session: &mut Session, rest: &str) -> Result {
-    let (name, values) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (name, values) = first_word(rest);
+    let values = point::named(values)?;
     let compiled = session.find(name)?;
-    let values = point(values)?;
-    let signature = &compiled.system.signature;
-    let (variables, parameters) = (signature.variable_names(), signature.parameter_names());
-    if let Some(other) = values.keys().find(|k| !variables.contains(k) && !parameters.contains(k)) {
-        return Err(Failure::new("E_UNKNOWN_VAR", format!("`{other}` is no input of `{name}`")));
-    }
-    let (variables, parameters) = (ordered(&values, &variables)?, ordered(&values, &parameters)?);
-    let exact = render::exact(compiled, &variables, &parameters);
-    let (found, _) = render::evaluate(
-        &render::kernel(compiled)?,
-        &render::floats(&variables),
-        &render::floats(&parameters),
-    )?;
-    let lines = compiled.network.outputs.iter().zip(found).zip(exact);
-    Ok(lines.map(|((o, v), e)| format!("{} = {v:?}{}\n", o.name, render::exactly(&e))).collect())
+    let point = point::point(&compiled.system.signature, values)?;
+    let values = evaluate::at(compiled, &point)?;
+    Ok(render::lines(compiled, &values).map(|line| line + "\n").collect())
 }
 
 fn set(session: &mut Session, rest: &str) -> Result {
-    let (key, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let value = value.trim();
+    let (key, value) = first_word(rest);
+    let options = &mut session.options;
     match key {
+        "" => return Ok(settings(session)),
         "effort" => {
             let effort = value.parse().ok().and_then(Effort::new);
-            session.options.effort =
-                effort.ok_or_else(|| argument(format!("effort is 0 to {}", Effort::MAX)))?;
+            options.effort = effort
+                .ok_or_else(|| Failure::argument(format!("effort is 0 to {}", Effort::MAX)))?;
         }
         "minimize" => {
             let names = Objective::ALL.map(Objective::name).join(", ");
-            session.options.objective = Objective::from_name(value)
-                .ok_or_else(|| argument(format!("minimize is one of {names}")))?;
+            options.objective = Objective::from_name(value)
+                .ok_or_else(|| Failure::argument(format!("minimize is one of {names}")))?;
         }
-        "fused" => session.options.fused = switch(value)?,
-        _ => return Err(argument(format!("there is no setting `{key}`: effort, minimize, fused"))),
+        "fused" => options.fused = switch(value)?,
+        _ => {
+            let limit = Limit::from_name(key).ok_or_else(|| {
+                let limits = Limit::ALL.map(Limit::name).join(", ");
+                Failure::argument(format!(
+                    "there is no setting `{key}`: effort, minimize, fused, {limits}"
+                ))
+            })?;
+            let number = value.parse().map_err(|_| {
+                Failure::argument(format!("the limit {key} is a whole number, not `{value}`"))
+            })?;
+            session.limits.set(limit, number);
+        }
     }
     Ok(String::new())
 }
 
-fn switch(value: &str) -> std::result::Result<bool, Failure> {
+fn settings(session: &Session) -> String {
+    let options = &session.options;
+    let mut text = format!(
+        "effort {}\nminimize {}\nfused {}\n",
+        options.effort.level(),
+        options.objective.name(),
+        if options.fused { "on" } else { "off" }
+    );
+    for limit in Limit::ALL {
+        text.push_str(&format!("{} {}\n", limit.name(), session.limits.get(limit)));
+    }
+    text
+}
+
+fn switch(value: &str) -> Result<bool> {
     match value {
         "on" => Ok(true),
         "off" => Ok(false),
-        _ => Err(argument("expected `on` or `off`")),
+        _ => Err(Failure::argument("expected `on` or `off`")),
     }
 }
 
 fn time(session: &mut Session, rest: &str) -> Result {
-    session.time = if rest.is_empty() { !session.time } else { switch(rest)? };
+    session.shows_time = if rest.is_empty() { !session.shows_time } else { switch(rest)? };
     Ok(String::new())
 }
 
 fn load(session: &mut Session, rest: &str) -> Result {
-    if rest.is_empty() {
-        return Err(argument("which file?"));
-    }
-    let source = files::read_source(Path::new(rest))?;
-    session.evaluate(&source, rest)
+    let source = files::read_source(file(rest)?, &session.limits)?;
+    let outcomes = session.read(&source, rest)?;
+    let lines = outcomes.iter().map(|outcome| match outcome {
+        Outcome::Defined(definition) | Outcome::Followed(definition) => line(definition),
+        Outcome::Evaluated(compiled) => format!("{}\n", compiled.certificate),
+    });
+    Ok(lines.collect())
 }
 
 fn save(session: &mut Session, rest: &str) -> Result {
-    if rest.is_empty() {
-        return Err(argument("which file?"));
-    }
-    let line = |d: &super::session::Defined| {
-        let text = d.source.trim().trim_end_matches(';');
-        let ends = if text.ends_with('}') { "\n" } else { ";\n" };
-        format!("{text}{ends}")
-    };
-    let text: String = session.defined.values().map(line).collect();
-    files::write(Path::new(rest), &text)?;
-    Ok(format!("{} definitions written to {rest}\n", session.defined.len()))
+    files::write(file(rest)?, &session.definitions.to_source())?;
+    let count = render::count(session.definitions.iter().count(), "definition");
+    Ok(format!("{count} written to {rest}\n"))
+}
+
+fn export(session: &mut Session, rest: &str) -> Result {
+    let (path, name) = first_word(rest);
+    let extension = file(path)?.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let what = Emit::from_extension(extension).ok_or_else(|| {
+        Failure::argument("the file is called .net, .json, .rs, .clif, .s or .txt")
+    })?;
+    files::write(Path::new(path), &render::emit(session.find(name)?, what)?)?;
+    Ok(format!("written to {path}\n"))
+}
+
+fn file(rest: &str) -> Result<&Path> {
+    if rest.is_empty() { Err(Failure::argument("which file?")) } else { Ok(Path::new(rest)) }
 }

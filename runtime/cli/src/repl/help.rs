@@ -8,7 +8,8 @@ pub fn text() -> String {
         "f(x, y) = x^2 + 2*x*y + y^2      define\n\
          f(1, 2)                          evaluate\n\
          (a + b)^2 - c                    an expression; its names are variables\n\
-         fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\n",
+         fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\n\
+         Where a NAME may be left out, what came last is meant.\n\n",
     );
     for command in COMMANDS {
         let usage = format!(":{} {}", command.name, command.arguments);

@@ -1,17 +1,22 @@
 //! The session: a line in, its answer out. It prints nothing and reads no clock, so a transcript is
 //! a test.
 
-use indexmap::IndexMap;
+use std::rc::Rc;
+
+use multiplet_compiler::Compiled;
+use multiplet_compiler::code::Code;
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
-use multiplet_compiler::poly::from_ast::Environment;
-use multiplet_compiler::syntax::ast::Item;
-use multiplet_compiler::syntax::parse_line;
-use multiplet_compiler::{Compiled, compile_ast};
 
 use super::commands;
+use super::definitions::{Definition, Definitions, Input, Outcome};
+use crate::evaluate;
 use crate::failure::Failure;
+use crate::point::Point;
 use crate::render;
+
+/// Networks up to so many gates and outputs are shown at once.
+const SHOWN: usize = 12;
 
 /// What a line leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,36 +31,19 @@ pub struct Answer {
     pub quit: bool,
 }
 
-impl Answer {
-    /// A result.
-    pub fn text(output: impl Into<String>) -> Self {
-        Self { output: output.into(), ..Self::default() }
-    }
-}
-
-impl From<Failure> for Answer {
-    fn from(failure: Failure) -> Self {
-        Self { error: format!("{failure}\n"), failed: true, ..Self::default() }
-    }
-}
-
-/// A definition with the text it came from.
-pub struct Defined {
-    /// The source, for `:save`.
-    pub source: String,
-    /// What it compiled to.
-    pub compiled: Compiled,
-}
-
 /// Everything a REPL remembers.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Session {
     /// The choices of `:set`.
     pub options: Options,
-    pub(super) environment: Environment,
-    pub(super) defined: IndexMap<String, Defined>,
-    pub(super) last: Option<Compiled>,
-    pub(super) time: bool,
+    /// The limits of `:set`.
+    pub limits: Limits,
+    /// Whether messages may be coloured.
+    pub is_colourful: bool,
+    /// Whether `:time` is on; the session itself has no clock.
+    pub shows_time: bool,
+    pub(super) definitions: Definitions,
+    last: Option<Rc<Compiled>>,
 }
 
 impl Session {
@@ -66,127 +54,156 @@ impl Session {
 
     /// The names of all definitions.
     pub fn names(&self) -> Vec<String> {
-        self.defined.keys().cloned().collect()
-    }
-
-    /// Whether the user asked for times.
-    pub fn shows_time(&self) -> bool {
-        self.time
+        self.definitions.names().map(str::to_owned).collect()
     }
 
     /// Answers a line: a command, definitions, or an expression.
     pub fn answer(&mut self, line: &str) -> Answer {
         let line = line.trim_end_matches(['\n', '\r']);
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            return Answer::default();
-        }
-        if let Some(command) = trimmed.strip_prefix(':') {
-            return commands::run(self, command);
-        }
-        match self.evaluate(line, "<input>") {
-            Ok(output) => Answer::text(output),
-            Err(failure) => failure.into(),
+        let (result, quit) = match line.trim().strip_prefix(':') {
+            Some(command) => (commands::run(self, command), command.trim() == "quit"),
+            None if line.trim().is_empty() => (Ok(String::new()), false),
+            None => (self.evaluate(line), false),
+        };
+        self.answered(result, quit)
+    }
+
+    fn answered(&self, result: Result<String, Failure>, quit: bool) -> Answer {
+        match result {
+            Ok(output) => Answer { output, quit, ..Answer::default() },
+            Err(failure) => Answer {
+                error: failure.render(self.is_colourful) + "\n",
+                failed: true,
+                ..Answer::default()
+            },
         }
     }
 
+    /// What was typed, with the networks that came out of it.
+    fn evaluate(&mut self, source: &str) -> Result<String, Failure> {
+        let outcomes = self.read(source, "<input>")?;
+        outcomes.iter().map(summary).collect()
+    }
+
     /// Definitions and expressions of a source; nothing is kept if any of them is wrong.
-    pub(super) fn evaluate(&mut self, source: &str, origin: &str) -> Result<String, Failure> {
-        let limits = Limits::default();
-        let failed = |d| Failure::diagnostics(&d, source, origin);
-        let ast = parse_line(source, &limits).map_err(failed)?;
-        let mut environment = self.environment.clone();
-        let all = compile_ast(&ast, &mut environment, &self.options, &limits).map_err(failed)?;
-        let mut output = String::new();
-        for compiled in all {
-            compiled
-                .program
-                .check_emittable(compiled.system.signature.scalar)
-                .map_err(|error| Failure::new("E_NUM_RANGE", error.to_string()))?;
-            output.push_str(&summary(&compiled)?);
-            let name = compiled.system.signature.name.clone();
-            let span = match &ast.items[compiled.item] {
-                Item::Function(function) => Some(function.span),
-                Item::Assign(assign) => Some(assign.name.span.to(assign.body.span)),
-                Item::Evaluate(_) => None,
-            };
-            self.last = Some(compiled.clone());
-            if let Some(span) = span {
-                let source = source.get(span.range()).unwrap_or_default().to_owned();
-                self.defined.shift_remove(&name);
-                self.defined.insert(name, Defined { source, compiled });
-            }
+    pub(super) fn read(&mut self, source: &str, origin: &str) -> Result<Vec<Outcome>, Failure> {
+        let input = Input { source, origin, options: &self.options, limits: &self.limits };
+        let outcomes = self.definitions.evaluate(&input)?;
+        // What follows was not asked for.
+        let named = outcomes.iter().filter(|o| !matches!(o, Outcome::Followed(_)));
+        if let Some(last) = named.last() {
+            self.last = Some(Rc::new(last.compiled().clone()));
         }
-        self.environment = environment;
-        Ok(output)
+        Ok(outcomes)
     }
 
     /// The definition of this name, or what came last.
     pub(super) fn find(&self, name: &str) -> Result<&Compiled, Failure> {
-        if name.is_empty() {
-            return self
-                .last
-                .as_ref()
-                .ok_or_else(|| Failure::new("E_UNKNOWN_NETWORK", "nothing is defined yet"));
+        if !name.is_empty() {
+            return self.definition(name).map(|d| &d.compiled);
         }
-        self.defined.get(name).map(|d| &d.compiled).ok_or_else(|| {
-            Failure::new("E_UNKNOWN_NETWORK", format!("no definition is called `{name}`"))
-        })
+        self.last
+            .as_deref()
+            .ok_or_else(|| Failure::new(Code::UnknownNetwork.as_str(), "nothing is defined yet"))
+    }
+
+    /// The definition of this name.
+    pub(super) fn definition(&self, name: &str) -> Result<&Definition, Failure> {
+        let found = self.definitions.get(name).map(Rc::as_ref);
+        found.ok_or_else(|| Failure::unknown(name, self.definitions.names()))
     }
 }
 
-/// What is shown at once: a number, or the network in short.
-fn summary(compiled: &Compiled) -> Result<String, Failure> {
+impl Outcome {
+    /// What was compiled.
+    pub(super) fn compiled(&self) -> &Compiled {
+        match self {
+            Self::Defined(definition) | Self::Followed(definition) => &definition.compiled,
+            Self::Evaluated(compiled) => compiled,
+        }
+    }
+}
+
+/// What is shown at once: numbers, or the network in short.
+fn summary(outcome: &Outcome) -> Result<String, Failure> {
+    let compiled = outcome.compiled();
     let signature = &compiled.system.signature;
-    if signature.variable_count() + signature.parameter_count() == 0 {
-        let exact = render::exact(compiled, &[], &[]);
-        let kernel = render::kernel(compiled)?;
-        let (values, _) = render::evaluate(&kernel, &[], &[])?;
-        let lines = values.iter().zip(exact);
-        return Ok(lines.map(|(v, e)| format!("{v:?}{}\n", render::exactly(&e))).collect());
-    }
-    let mut text = String::new();
-    if compiled.network.gates.len() <= 12 && compiled.network.outputs.len() <= 12 {
-        text = render::net(compiled);
-    }
-    Ok(format!("{text}{}, {}\n", compiled.certificate, compiled.certificate.proof))
-}
-
-/// Whether a text has open brackets, so that the next line belongs to it.
-pub fn wants_more(text: &str) -> bool {
-    let mut depth = 0i64;
-    let mut comment = false;
-    let mut previous = ' ';
-    for c in text.chars() {
-        match c {
-            '\n' => comment = false,
-            '/' if previous == '/' => comment = true,
-            '(' | '[' | '{' if !comment => depth += 1,
-            ')' | ']' | '}' if !comment => depth -= 1,
-            _ => {}
+    let is_constant = signature.variable_count() + signature.parameter_count() == 0;
+    match outcome {
+        Outcome::Followed(definition) => {
+            Ok(format!("{} follows: {}\n", definition.name(), compiled.certificate))
         }
-        previous = c;
+        Outcome::Evaluated(_) if is_constant => {
+            let nowhere = Point { variables: Vec::new(), parameters: Vec::new() };
+            let values = evaluate::at(compiled, &nowhere)?;
+            Ok(render::numbers(&values).map(|number| number + "\n").collect())
+        }
+        _ => {
+            let network = &compiled.network;
+            let is_short = network.gates.len() <= SHOWN && network.outputs.len() <= SHOWN;
+            let text = if is_short { render::net(compiled) } else { String::new() };
+            Ok(format!("{text}{}, {}\n", compiled.certificate, compiled.certificate.proof))
+        }
     }
-    depth > 0
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Session, wants_more};
+    use super::Session;
 
-    #[test]
-    fn open_brackets_want_more() {
-        assert!(wants_more("fn f(x) {") && wants_more("(x + "));
-        assert!(!wants_more("f(x) = x") && !wants_more("x // (") && !wants_more(")"));
+    fn session(lines: &[&str]) -> Session {
+        let mut session = Session::new();
+        for line in lines {
+            let answer = session.answer(line);
+            assert!(!answer.failed, "{line}: {}", answer.error);
+        }
+        session
     }
 
     #[test]
     fn a_wrong_line_changes_nothing() {
-        let mut session = Session::new();
-        assert!(!session.answer("f(x) = x^2").failed);
+        let mut session = session(&["f(x) = x^2"]);
         let answer = session.answer("g(x) = f(x) + y; f(x) = x^3");
         assert!(answer.failed && answer.error.contains("E_UNKNOWN_VAR"), "{}", answer.error);
         assert_eq!(session.names(), ["f"]);
         assert_eq!(session.answer("f(3)").output, "9.0 (exactly 9)\n");
+    }
+
+    #[test]
+    fn what_uses_a_definition_follows_it() {
+        let mut session = session(&["f(x) = x^2", "g(x) = f(x) + 1", "h(x) = g(x)*x", "k(x) = x"]);
+        let answer = session.answer("f(x) = k(x)^3");
+        assert!(answer.output.contains("g follows: gates 2"), "{}", answer.output);
+        assert_eq!(session.names(), ["k", "f", "g", "h"]);
+        assert_eq!(session.answer("h(2)").output, "18.0 (exactly 18)\n");
+        let answer = session.answer("k(x) = h(x)");
+        assert!(answer.error.contains("E_RECURSION"), "{}", answer.error);
+        let answer = session.answer("f(x, y) = x");
+        assert!(answer.failed, "g calls f with one argument");
+        assert_eq!(session.answer("h(2)").output, "18.0 (exactly 18)\n");
+    }
+
+    #[test]
+    fn the_program_of_a_session_means_the_session() {
+        let mut first = session(&[
+            "f(x; a) = a*x^2",
+            "/// A pair.\nfn pair(q: [2]) { let d = q[0] - q[1]; (d^2, d) }",
+            "H = p^2/2 + f(q, 3)",
+            "c = 1/3",
+            "two = (x*y, c)",
+            "hamiltonian Spring(q: [1], p: [1]; k) { p[0]^2/2 + k*q[0]^2/2 }",
+            "f(x; a) = a*x^3",
+        ]);
+        let source = first.definitions.to_source();
+        let mut second = session(&[&source]);
+        assert_eq!(second.definitions.to_source(), source);
+        assert_eq!(first.names(), second.names());
+        for line in ["H(1, 2)", "pair(1, 2)", "two(2, 3)", "c", ":net Spring"] {
+            let answer = first.answer(line);
+            assert!(!answer.failed, "{line}: {}", answer.error);
+            assert_eq!(answer, second.answer(line), "{line}");
+        }
+        let options = multiplet_compiler::options::Options::default();
+        assert_eq!(multiplet_compiler::compile(&source, &options).unwrap().len(), 6, "{source}");
     }
 }
