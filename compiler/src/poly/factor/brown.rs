@@ -1,15 +1,18 @@
 //! Greatest common divisors of multivariate polynomials over a prime field.
 //!
 //! W. S. Brown (J. ACM 18, 1971): evaluate the last variable at many points, take the gcds of the
-//! images, and interpolate; contents in the evaluated variable are dealt with apart. The points are
-//! drawn from a 61-bit field, so unlucky ones do not turn up by accident; callers check the result
-//! by division all the same.
+//! images, and interpolate; contents in the evaluated variable are dealt with apart. From the
+//! second image on the monomials are known, and [`super::zippel`] needs only their coefficients.
+//! Variables that the gcd is free of are evaluated before anything else. The points are drawn from
+//! a 61-bit field, so unlucky ones do not turn up by accident; callers check the result by division
+//! all the same.
 
 use std::collections::BTreeMap;
 
 use super::budget::Budget;
 use super::dense::{self, Dense, degree};
 use super::residue::{Residue, Residues};
+use super::zippel::{self, Skeleton};
 use crate::modular::Stream;
 use crate::poly::monomial::Monomial;
 use crate::poly::polynomial::{Polynomial, Ring};
@@ -20,7 +23,44 @@ pub(super) fn gcd<const P: u64>(
     b: &Residues<P>,
     budget: &mut Budget,
 ) -> Option<Residues<P>> {
-    gcd_at(a, b, &mut Stream::new(0x6cd), budget)
+    let mut stream = Stream::new(0x6cd);
+    let (mut a, mut b) = (a.clone(), b.clone());
+    let mut variables = a.variables();
+    variables.extend(b.variables());
+    variables.sort_unstable();
+    variables.dedup();
+    let count = variables.last().map_or(0, |i| i + 1);
+    let point: Vec<Residue<P>> = (0..count).map(|_| Residue::new(stream.next_u64() >> 3)).collect();
+    for y in variables {
+        budget.spend(20 * (a.len() + b.len()))?;
+        let image = dense::gcd(&along(&a, y, &point), &along(&b, y, &point));
+        if degree(&image) == 0 && !image.is_empty() {
+            a = fixed(&a, y, point[y]);
+            b = fixed(&b, y, point[y]);
+        }
+    }
+    gcd_at(&a, &b, &mut stream, budget)
+}
+
+/// The polynomial in one variable with all others at the point.
+fn along<const P: u64>(f: &Residues<P>, y: usize, point: &[Residue<P>]) -> Dense<P> {
+    let mut out: Dense<P> = vec![Residue::ZERO; f.degree_in(y) as usize + 1];
+    for (m, c) in f.terms() {
+        let others = m.factors().filter(|(i, _)| *i != y);
+        let value = others.fold(*c, |v, (i, e)| v.times(point[i].power(u64::from(e))));
+        let power = m.exponent(y) as usize;
+        out[power] = out[power].plus(value);
+    }
+    dense::trim(&mut out);
+    out
+}
+
+/// The polynomial with one variable fixed.
+fn fixed<const P: u64>(f: &Residues<P>, y: usize, at: Residue<P>) -> Residues<P> {
+    Polynomial::from_terms(f.terms().iter().map(|(m, c)| {
+        let (rest, power) = m.split(y);
+        (rest, c.times(at.power(u64::from(power))))
+    }))
 }
 
 fn gcd_at<const P: u64>(
@@ -29,7 +69,7 @@ fn gcd_at<const P: u64>(
     stream: &mut Stream,
     budget: &mut Budget,
 ) -> Option<Residues<P>> {
-    budget.spend(4 * (a.len() + b.len()))?;
+    budget.spend(20 * (a.len() + b.len()))?;
     if a.is_zero() || b.is_zero() {
         return Some(if a.is_zero() { b.clone() } else { a.clone() });
     }
@@ -137,14 +177,20 @@ fn interpolate<const P: u64>(
     // Π (y - point) over the points used so far.
     let mut modulus: Dense<P> = vec![Residue::ONE];
     let mut points = 0;
+    // The monomials of the first image, which later images have as well.
+    let mut skeleton: Option<Skeleton> = None;
     loop {
         let at = Residue::<P>::new(stream.next_u64() >> 3);
         let scale = dense::evaluate(&lead, at);
-        budget.spend(2 * (a.size() + b.size()))?;
+        budget.spend(20 * (a.size() + b.size()))?;
         if scale.is_zero() || dense::evaluate(&modulus, at).is_zero() {
             continue;
         }
-        let image = gcd_at(&a.evaluate(at), &b.evaluate(at), stream, budget)?;
+        let (a, b) = (a.evaluate(at), b.evaluate(at));
+        let image = match skeleton.as_ref().and_then(|s| zippel::image(s, &a, &b, stream, budget)) {
+            Some(image) => image,
+            None => gcd_at(&a, &b, stream, budget)?,
+        };
         let (monomial, first) = image.leading()?.clone();
         if monomial.is_one() {
             return Some(Polynomial::constant(Residue::ONE));
@@ -162,8 +208,11 @@ fn interpolate<const P: u64>(
             Some(std::cmp::Ordering::Equal) => {}
         }
         let image = image.scaled(&scale.times(first.inverse()));
+        if points == 0 {
+            skeleton = Skeleton::new(&image);
+        }
         let changed = add_point(&mut known, &mut modulus, at, &image);
-        budget.spend(known.size())?;
+        budget.spend(20 * known.size())?;
         points += 1;
         // Degrees are bounded, and an image that changes nothing confirms what is known.
         if points > bound || (!changed && points > 1) {

@@ -5,31 +5,30 @@
 
 use super::budget::Budget;
 use super::dense::{
-    Dense, degree, divide, gcd, monic, multiply_modulo, power_modulo, remainder, subtract_from,
+    Dense, add_to, degree, divide, gcd, monic, multiply_modulo, power_modulo, remainder, scale,
+    subtract_from,
 };
 use super::residue::Residue;
 use crate::modular::Stream;
 
 /// The monic irreducible factors of a square-free polynomial, sorted.
-pub(super) fn factor<const P: u64>(
-    f: &[Residue<P>],
-    budget: &mut Budget,
-) -> Option<Vec<Dense<P>>> {
+pub(super) fn factor<const P: u64>(f: &[Residue<P>], budget: &mut Budget) -> Option<Vec<Dense<P>>> {
     let mut rest = monic(f);
+    let frobenius = Frobenius::new(&rest, budget)?;
     let x = vec![Residue::ZERO, Residue::ONE];
-    let mut power = remainder(&x, &rest);
+    let mut power = x.clone();
     let mut factors = Vec::new();
     let mut stream = Stream::new(0x5eed);
     let mut d = 1;
     while 2 * d <= degree(&rest) {
-        power = frobenius(&power, &rest, budget)?;
+        budget.spend(f.len() * f.len())?;
+        power = frobenius.apply(&power);
         let mut difference = power.clone();
         subtract_from(&mut difference, &x);
         let part = gcd(&difference, &rest);
         if degree(&part) > 0 {
             rest = divide(&rest, &part).0;
-            power = remainder(&power, &rest);
-            split(part, d, &mut stream, &mut factors, budget)?;
+            split(part, d, &frobenius, &mut stream, &mut factors, budget)?;
         }
         d += 1;
     }
@@ -40,20 +39,39 @@ pub(super) fn factor<const P: u64>(
     Some(factors)
 }
 
-/// `f^P` modulo `modulus`.
-fn frobenius<const P: u64>(
-    f: &[Residue<P>],
-    modulus: &[Residue<P>],
-    budget: &mut Budget,
-) -> Option<Dense<P>> {
-    budget.spend(120 * modulus.len() * modulus.len())?;
-    Some(power_modulo(f, P, modulus))
+/// The map `h ↦ h^P` modulo a polynomial, which is linear.
+struct Frobenius<const P: u64> {
+    modulus: Dense<P>,
+    /// The images of the powers of x.
+    images: Vec<Dense<P>>,
+}
+
+impl<const P: u64> Frobenius<P> {
+    fn new(modulus: &Dense<P>, budget: &mut Budget) -> Option<Self> {
+        let n = degree(modulus);
+        budget.spend(n * n * (60 + n))?;
+        let image = power_modulo(&[Residue::ZERO, Residue::ONE], P, modulus);
+        let mut images = vec![remainder(&[Residue::ONE], modulus)];
+        for k in 1..n {
+            images.push(multiply_modulo(&images[k - 1], &image, modulus));
+        }
+        Some(Self { modulus: modulus.clone(), images })
+    }
+
+    fn apply(&self, h: &[Residue<P>]) -> Dense<P> {
+        let mut sum = Dense::new();
+        for (c, image) in remainder(h, &self.modulus).iter().zip(&self.images) {
+            add_to(&mut sum, &scale(image, *c));
+        }
+        sum
+    }
 }
 
 /// Splits a product of irreducible polynomials of degree `d`.
 fn split<const P: u64>(
     f: Dense<P>,
     d: usize,
+    frobenius: &Frobenius<P>,
     stream: &mut Stream,
     factors: &mut Vec<Dense<P>>,
     budget: &mut Budget,
@@ -67,12 +85,13 @@ fn split<const P: u64>(
         let random: Dense<P> =
             (0..degree(&f)).map(|_| Residue::new(stream.next_u64() >> 3)).collect();
         // The norm to the field with P elements is ±1-valued after half the multiplicative order.
+        let n = frobenius.images.len();
+        budget.spend(d * n * n + 60 * f.len() * f.len())?;
         let (mut conjugate, mut norm) = (random.clone(), random);
         for _ in 1..d {
-            conjugate = frobenius(&conjugate, &f, budget)?;
+            conjugate = frobenius.apply(&conjugate);
             norm = multiply_modulo(&norm, &conjugate, &f);
         }
-        budget.spend(120 * f.len() * f.len())?;
         let mut sign = power_modulo(&norm, (P - 1) / 2, &f);
         subtract_from(&mut sign, &[Residue::ONE]);
         let part = gcd(&sign, &f);
@@ -94,7 +113,7 @@ mod tests {
 
     #[test]
     fn products_come_apart() {
-        // x^12 - 1 modulo 2^61 - 1: the factors multiply back and are as many as the orbits of
+        // x^12 - 1: the factors multiply back and are as many as the orbits of
         // multiplication by P on the integers modulo 12.
         let mut f = vec![Residue::<P1>::ZERO; 13];
         f[0] = Residue::new(P1 - 1);

@@ -41,16 +41,24 @@ pub(super) fn scale<const P: u64>(f: &[Residue<P>], by: Residue<P>) -> Dense<P> 
     if by.is_zero() { Vec::new() } else { f.iter().map(|c| c.times(by)).collect() }
 }
 
-pub(super) fn multiply<const P: u64>(f: &[Residue<P>], g: &[Residue<P>]) -> Dense<P> {
-    if f.is_empty() || g.is_empty() {
-        return Vec::new();
+/// Adds `g · h` to `f`, which may end in zeros afterwards.
+pub(super) fn add_product<const P: u64>(f: &mut Dense<P>, g: &[Residue<P>], h: &[Residue<P>]) {
+    if g.is_empty() || h.is_empty() {
+        return;
     }
-    let mut out = vec![Residue::ZERO; f.len() + g.len() - 1];
-    for (i, a) in f.iter().enumerate().filter(|(_, a)| !a.is_zero()) {
-        for (x, b) in out[i..].iter_mut().zip(g) {
+    if f.len() < g.len() + h.len() - 1 {
+        f.resize(g.len() + h.len() - 1, Residue::ZERO);
+    }
+    for (i, a) in g.iter().enumerate().filter(|(_, a)| !a.is_zero()) {
+        for (x, b) in f[i..].iter_mut().zip(h) {
             *x = x.plus(a.times(*b));
         }
     }
+}
+
+pub(super) fn multiply<const P: u64>(f: &[Residue<P>], g: &[Residue<P>]) -> Dense<P> {
+    let mut out = Vec::new();
+    add_product(&mut out, f, g);
     out
 }
 
@@ -61,7 +69,7 @@ pub(super) fn divide<const P: u64>(f: &[Residue<P>], g: &[Residue<P>]) -> (Dense
     if f.len() < g.len() {
         return (Vec::new(), rest);
     }
-    let inverse = lead.inverse();
+    let inverse = if *lead == Residue::ONE { *lead } else { lead.inverse() };
     let mut quotient = vec![Residue::ZERO; f.len() - g.len() + 1];
     for k in (0..quotient.len()).rev() {
         let c = rest[k + g.len() - 1].times(inverse);
@@ -100,10 +108,7 @@ pub(super) fn gcd<const P: u64>(f: &[Residue<P>], g: &[Residue<P>]) -> Dense<P> 
 }
 
 /// The inverse of `f` modulo `g`, of lower degree than `g`, where the two are coprime.
-pub(super) fn inverse_modulo<const P: u64>(
-    f: &[Residue<P>],
-    g: &[Residue<P>],
-) -> Option<Dense<P>> {
+pub(super) fn inverse_modulo<const P: u64>(f: &[Residue<P>], g: &[Residue<P>]) -> Option<Dense<P>> {
     let (mut a, mut b) = (g.to_vec(), remainder(f, g));
     // Invariant: s·f = a and t·f = b modulo g.
     let (mut s, mut t): (Dense<P>, Dense<P>) = (Vec::new(), vec![Residue::ONE]);
@@ -164,7 +169,9 @@ pub(super) fn power_modulo<const P: u64>(
 #[cfg(test)]
 mod tests {
     use super::super::residue::P1;
-    use super::{Dense, Residue, divide, gcd, inverse_modulo, multiply, multiply_modulo, power_modulo};
+    use super::{
+        Dense, Residue, divide, gcd, inverse_modulo, multiply, multiply_modulo, power_modulo,
+    };
     use crate::modular::Stream;
 
     fn random(n: usize, stream: &mut Stream) -> Dense<P1> {

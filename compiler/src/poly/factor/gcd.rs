@@ -99,7 +99,8 @@ impl Attempt {
         self.combined.add(&image);
         let candidate = primitive_part(&self.combined.symmetric()).1;
         budget.spend(4 * candidate.len() * (a.len() + b.len()))?;
-        let divides = a.divide_exactly(&candidate).is_some() && b.divide_exactly(&candidate).is_some();
+        let divides =
+            a.divide_exactly(&candidate).is_some() && b.divide_exactly(&candidate).is_some();
         Some(divides.then_some(candidate))
     }
 }
@@ -213,7 +214,8 @@ mod tests {
             let common = gcd(&a, &b, &mut Budget::default()).unwrap();
             assert_eq!(g, primitive_part(&c.mul(&common)).1, "round {round}");
         }
-        let zero = gcd(&P::zero(), &P::variable(1).scaled(&Rational::integer(-4)), &mut Budget::default());
+        let zero =
+            gcd(&P::zero(), &P::variable(1).scaled(&Rational::integer(-4)), &mut Budget::default());
         assert_eq!(zero, Some(P::variable(1)));
     }
 
@@ -234,7 +236,8 @@ mod tests {
             let [a, b, c] = [3, 3, 4].map(|terms| random(variables, 2, terms, &mut stream));
             let p = a.mul(&b.square()).mul(&c.pow(3));
             let parts = square_free(&p, &mut Budget::default()).unwrap();
-            let product = parts.iter().fold(P::constant(Rational::ONE), |q, (f, m)| q.mul(&f.pow(*m)));
+            let product =
+                parts.iter().fold(P::constant(Rational::ONE), |q, (f, m)| q.mul(&f.pow(*m)));
             assert_eq!(product, primitive_part(&p).1, "round {round}");
             for (f, _) in &parts {
                 for x in f.variables() {

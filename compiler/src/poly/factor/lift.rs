@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::budget::Budget;
 use super::dense::{self, Dense, divide, inverse_modulo};
 use super::residue::{Residue, Residues};
@@ -28,17 +30,16 @@ pub(super) enum Failure {
 
 /// Lifts the factor `u` of `p(x, 0) = u·v·constant` to a polynomial that leads, as one in `x`,
 /// with the same coefficient as `p`: the true factor times the rest of that leading coefficient.
+/// `target` is `p` times its leading coefficient `lead`.
 pub(super) fn lift<const P: u64>(
-    p: &Residues<P>,
+    target: &Residues<P>,
+    lead: &Residues<P>,
     x: usize,
     u: &[Residue<P>],
     v: &[Residue<P>],
     budget: &mut Budget,
 ) -> Result<Residues<P>, Failure> {
-    let powers = p.by_powers_of(x);
-    let Some((_, lead)) = powers.first() else { return Err(Failure::NoFactor) };
-    let target = layers(&p.mul(lead), x);
-    budget.spend(p.len() * lead.len()).ok_or(Failure::Budget)?;
+    let target = layers(target, x);
     let leads = layers(lead, x);
     let Some(scale) = leads.first().and_then(|l| l.get(&Monomial::one())).map(|c| c[0]) else {
         return Err(Failure::NoFactor);
@@ -54,10 +55,15 @@ pub(super) fn lift<const P: u64>(
         let lead_layer = leads.get(k);
         left.push(lead_layer.map(|l| shifted(l, u.len() - 1)).unwrap_or_default());
         right.push(lead_layer.map(|l| shifted(l, v.len() - 1)).unwrap_or_default());
-        let mut error = target[k].clone();
+        let mut products: FxHashMap<Monomial, Dense<P>> = FxHashMap::default();
         for i in 0..=k {
             budget.spend(work(&left[i], &right[k - i])).ok_or(Failure::Budget)?;
-            subtract_product(&mut error, &left[i], &right[k - i]);
+            add_product(&mut products, &left[i], &right[k - i]);
+        }
+        let mut error = target[k].clone();
+        // The order of subtraction cannot be observed: each monomial is met once.
+        for (m, f) in products {
+            dense::subtract_from(error.entry(m).or_default(), &f);
         }
         for (m, e) in error.into_iter().filter(|(_, e)| !e.is_empty()) {
             budget.spend(3 * u.len() * v.len()).ok_or(Failure::Budget)?;
@@ -117,14 +123,13 @@ fn shifted<const P: u64>(layer: &Layer<P>, by: usize) -> Layer<P> {
 
 fn work<const P: u64>(a: &Layer<P>, b: &Layer<P>) -> usize {
     let size = |l: &Layer<P>| l.values().map(Vec::len).sum::<usize>();
-    size(a) * size(b) + 8 * a.len() * b.len()
+    size(a) * size(b) + 20 * a.len() * b.len()
 }
 
-fn subtract_product<const P: u64>(error: &mut Layer<P>, a: &Layer<P>, b: &Layer<P>) {
+fn add_product<const P: u64>(sums: &mut FxHashMap<Monomial, Dense<P>>, a: &Layer<P>, b: &Layer<P>) {
     for (m, f) in a {
         for (n, g) in b {
-            let product = dense::multiply(f, g);
-            dense::subtract_from(error.entry(m.mul(n)).or_default(), &product);
+            dense::add_product(sums.entry(m.mul(n)).or_default(), f, g);
         }
     }
 }

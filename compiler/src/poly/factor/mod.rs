@@ -21,6 +21,7 @@ mod residue;
 mod root;
 mod split;
 mod zassenhaus;
+mod zippel;
 
 pub use budget::Budget;
 pub use gcd::{gcd, primitive_part, square_free};
@@ -149,12 +150,12 @@ fn square_free_pieces(p: &P, budget: &mut Budget) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
-/// Degree 1 decides at once; otherwise a short leading coefficient and a low degree.
+/// A short leading coefficient, then degree 1, which decides at once, then a low degree.
 fn main_variable(p: &P) -> Option<usize> {
     p.variables().into_iter().min_by_key(|i| {
         let degree = p.degree_in(*i);
         let lead = p.by_powers_of(*i).first().map_or(0, |(_, part)| part.len());
-        (degree > 1, lead, degree, *i)
+        (lead, degree, *i)
     })
 }
 
@@ -174,9 +175,11 @@ fn set_to_one(p: &P, variable: usize) -> P {
 
 fn homogenised(p: &P, variable: usize) -> P {
     let degree = p.degree();
-    let homogeneous = P::from_terms(p.terms().iter().map(|(m, c)| {
-        (m.mul(&Monomial::power(variable, degree - m.degree())), c.clone())
-    }));
+    let homogeneous = P::from_terms(
+        p.terms()
+            .iter()
+            .map(|(m, c)| (m.mul(&Monomial::power(variable, degree - m.degree())), c.clone())),
+    );
     primitive_part(&homogeneous).1
 }
 

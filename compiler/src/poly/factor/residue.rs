@@ -12,12 +12,15 @@ use crate::poly::monomial::Monomial;
 use crate::poly::polynomial::{Polynomial, Ring};
 use crate::rational::Rational;
 
-/// The first prime tried, 2^61 - 1.
-pub(super) const P1: u64 = (1 << 61) - 1;
+/// The first prime tried. Like the other two it is a primitive root modulo 3, 5, 7, 11 and 13 and
+/// twice a prime plus one, so that it has few roots of unity and binomials split little.
+pub(super) const P1: u64 = (1 << 61) - 15_609;
 /// The second prime.
-pub(super) const P2: u64 = (1 << 61) - 31;
+pub(super) const P2: u64 = (1 << 61) - 82_065;
 /// The third prime.
-pub(super) const P3: u64 = (1 << 61) - 45;
+pub(super) const P3: u64 = (1 << 61) - 281_649;
+/// 2^61 - 1, which has many roots of unity: a test for perfect powers.
+pub(super) const MERSENNE: u64 = (1 << 61) - 1;
 
 /// An integer modulo the prime `P`, which lies between 2^60 and 2^61.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
@@ -94,11 +97,6 @@ impl<const P: u64> Residue<P> {
         let denominator = Self::of_big(&value.denominator());
         let numerator = Self::of_big(&value.numerator());
         (!denominator.is_zero()).then(|| numerator.times(denominator.inverse()))
-    }
-
-    /// The representative of least absolute value.
-    pub(super) fn symmetric(self) -> i64 {
-        if self.0 > P / 2 { self.0 as i64 - P as i64 } else { self.0 as i64 }
     }
 }
 
@@ -178,12 +176,14 @@ impl Combined {
 
 #[cfg(test)]
 mod tests {
-    use super::{BigInt, Combined, Monomial, P1, P2, P3, Polynomial, Rational, Residue, reduce};
+    use super::{
+        BigInt, Combined, MERSENNE, Monomial, P1, P2, P3, Polynomial, Rational, Residue, reduce,
+    };
     use crate::modular::{Stream, is_prime};
 
     #[test]
     fn arithmetic_agrees_with_wide_integers() {
-        assert!([P1, P2, P3].into_iter().all(is_prime));
+        assert!([P1, P2, P3, MERSENNE].into_iter().all(is_prime));
         let mut stream = Stream::new(1);
         for _ in 0..2000 {
             let (a, b) = (stream.next_u64() % P2, stream.next_u64() % P2);
@@ -193,7 +193,6 @@ mod tests {
         let edge = Residue::<P1>::new(P1 - 1);
         assert_eq!(edge.times(edge), Residue::ONE);
         assert_eq!(edge.inverse(), edge);
-        assert_eq!(edge.symmetric(), -1);
     }
 
     #[test]

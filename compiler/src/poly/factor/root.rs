@@ -2,10 +2,10 @@
 
 use super::budget::Budget;
 use super::gcd::primitive_part;
-use super::residue::{P1, Residue, reduce};
+use super::residue::{MERSENNE, Residue, reduce};
 use crate::modular::Stream;
 use crate::poly::monomial::Monomial;
-use crate::poly::polynomial::{Polynomial, Ring};
+use crate::poly::polynomial::Polynomial;
 use crate::rational::Rational;
 
 type P = Polynomial<Rational>;
@@ -145,9 +145,8 @@ fn expand_root(p: &P, k: u32, reach: Reach, budget: &mut Budget) -> Option<Power
     let divisor = power_of_monomial(&lead, k - 1);
     let slope = (&scale * &Rational::integer(i64::from(k))).inverse()?;
     // powers[j] = root^j
-    let mut powers: Vec<P> = (0..=k)
-        .map(|j| P::term(power_of_monomial(&lead, j), Rational::ONE))
-        .collect();
+    let mut powers: Vec<P> =
+        (0..=k).map(|j| P::term(power_of_monomial(&lead, j), Rational::ONE)).collect();
     let mut rest = p.sub(&P::term(top, scale.clone()));
     let mut out_of_reach = Vec::new();
     while let Some((m, c)) = rest.leading().cloned() {
@@ -204,15 +203,15 @@ fn root_of_monomial(m: &Monomial, k: u32) -> Option<Monomial> {
 /// values must be `k`-th powers there, where those are rare. Says yes where it cannot tell.
 fn may_be_power(p: &P, k: u32) -> bool {
     const TRIALS: usize = 12;
-    if !(P1 - 1).is_multiple_of(u64::from(k)) {
+    if !(MERSENNE - 1).is_multiple_of(u64::from(k)) {
         return true;
     }
-    let Some(image) = reduce::<P1>(p) else { return true };
+    let Some(image) = reduce::<MERSENNE>(p) else { return true };
     let count = image.variables().last().map_or(0, |i| i + 1);
     let mut stream = Stream::new(0x7007);
-    let mut first: Option<Residue<P1>> = None;
+    let mut first: Option<Residue<MERSENNE>> = None;
     for _ in 0..TRIALS {
-        let point: Vec<Residue<P1>> =
+        let point: Vec<Residue<MERSENNE>> =
             (0..count).map(|_| Residue::new(stream.next_u64() >> 3)).collect();
         let value = image.terms().iter().fold(Residue::ZERO, |sum, (m, c)| {
             sum.plus(m.factors().fold(*c, |v, (i, e)| v.times(point[i].power(u64::from(e)))))
@@ -224,7 +223,7 @@ fn may_be_power(p: &P, k: u32) -> bool {
             None => first = Some(value),
             Some(first) => {
                 let ratio = value.times(first.inverse());
-                if ratio.power((P1 - 1) / u64::from(k)) != Residue::ONE {
+                if ratio.power((MERSENNE - 1) / u64::from(k)) != Residue::ONE {
                     return false;
                 }
             }
@@ -239,7 +238,10 @@ fn is_prime(k: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, P, Power, Rational, complete_square, complete_square_in, perfect_power, shifted_power};
+    use super::{
+        Budget, P, Power, Rational, complete_square, complete_square_in, perfect_power,
+        shifted_power,
+    };
 
     fn v(i: usize) -> P {
         P::variable(i)

@@ -20,8 +20,13 @@ use crate::rational::Rational;
 
 type P = Polynomial<Rational>;
 
-/// Points whose images are factored before one is chosen.
+/// Values of variables.
+type Point = Vec<(usize, i64)>;
+
+/// Points whose images are factored before one is chosen, where the images have many factors.
 const POINTS: usize = 3;
+/// Up to this many factors of an image are lifted without looking for a better point.
+const FEW_FACTORS: usize = 2;
 /// Points looked at for being usable at all.
 const CANDIDATES: usize = 60;
 
@@ -78,18 +83,19 @@ fn choose_point(
     x: usize,
     others: &[usize],
     budget: &mut Budget,
-) -> Option<(Vec<(usize, i64)>, Vec<Integers>)> {
+) -> Option<(Point, Vec<Integers>)> {
     let mut stream = Stream::new(0x9017);
-    let mut best: Option<(Vec<(usize, i64)>, Vec<Integers>)> = None;
+    let mut best: Option<(Point, Vec<Integers>)> = None;
     let mut usable = 0;
     for attempt in 0..CANDIDATES {
-        // Zeros keep a sparse polynomial sparse; later points are larger and larger.
-        let range = 1 + attempt / 4;
-        let coordinate = |stream: &mut Stream| stream.below(2 * range + 1) as i64 - range as i64;
-        let point: Vec<(usize, i64)> = match attempt {
-            0 => others.iter().map(|i| (*i, 0)).collect(),
-            _ => others.iter().map(|i| (*i, coordinate(&mut stream))).collect(),
+        // Zeros keep a sparse polynomial sparse: they become fewer, and the other values larger.
+        let range = 1 + attempt / 8;
+        let coordinate = |i: &usize| {
+            let size = 1 + stream.below(range) as i64;
+            let value = if stream.below(2) == 0 { size } else { -size };
+            (*i, if stream.below(CANDIDATES / 2) < attempt { value } else { 0 })
         };
+        let point: Point = others.iter().map(coordinate).collect();
         budget.spend(8 * p.len())?;
         let image = dense_integers(&at(p, &point), x);
         if image.len() <= p.degree_in(x) as usize {
@@ -106,7 +112,7 @@ fn choose_point(
         if best.as_ref().is_none_or(|known| factors.len() < known.1.len()) {
             best = Some((point, factors));
         }
-        if usable == POINTS || best.as_ref().is_some_and(|known| known.1.len() == 1) {
+        if usable == POINTS || best.as_ref().is_some_and(|known| known.1.len() <= FEW_FACTORS) {
             break;
         }
     }
@@ -162,7 +168,9 @@ fn lift_modulo<const Q: u64>(
     budget: &mut Budget,
 ) -> Result<(), Failure> {
     let image = reduce::<Q>(p).ok_or(Failure::NoFactor)?;
-    let count = image.variables().last().map_or(0, |i| i + 1);
+    // Variables of the point may have left with factors found before.
+    let last = image.variables().last().copied().into_iter();
+    let count = last.chain(point.iter().map(|(i, _)| *i)).max().map_or(0, |i| i + 1);
     let shift = |sign: i64| -> Vec<Residues<Q>> {
         let mut images: Vec<Residues<Q>> = (0..count).map(Polynomial::variable).collect();
         for (i, value) in point {
@@ -171,9 +179,14 @@ fn lift_modulo<const Q: u64>(
         }
         images
     };
-    let shifted = moved(&image, point, &shift(1), budget)?;
+    let powers = image.by_powers_of(x);
+    let (_, lead) = powers.first().ok_or(Failure::NoFactor)?;
+    budget.spend(10 * image.len() * lead.len()).ok_or(Failure::Budget)?;
+    let images = shift(1);
+    let target = moved(&image.mul(lead), point, &images, budget)?;
+    let lead = moved(lead, point, &images, budget)?;
     let (u, v) = (zassenhaus::reduce::<Q>(u), zassenhaus::reduce::<Q>(v));
-    let lifted = lift(&shifted, x, &u, &v, budget)?;
+    let lifted = lift(&target, &lead, x, &u, &v, budget)?;
     combined.add(&moved(&lifted, point, &shift(-1), budget)?);
     Ok(())
 }

@@ -50,10 +50,17 @@ fn small_cases() {
     let squares = x.square().add(&y.square());
     splits_into(&x.pow(4).sub(&y.pow(4)), &[(x.sub(&y), 1), (x.add(&y), 1), (squares.clone(), 1)]);
     let sum = x.add(&y).add(&z);
-    let cubes = x.pow(3).add(&y.pow(3)).add(&z.pow(3)).sub(&x.mul(&y).mul(&z).scaled(&Rational::integer(3)));
+    let cubes = x
+        .pow(3)
+        .add(&y.pow(3))
+        .add(&z.pow(3))
+        .sub(&x.mul(&y).mul(&z).scaled(&Rational::integer(3)));
     splits_into(&cubes, &[(sum.clone(), 1), (cubes.divide_exactly(&sum).unwrap(), 1)]);
     splits_into(&squares, &[(squares.clone(), 1)]);
-    splits_into(&x.mul(&y.square()).mul(&sum).scaled(&Rational::integer(-6)), &[(x.clone(), 1), (y.clone(), 2), (sum.clone(), 1)]);
+    splits_into(
+        &x.mul(&y.square()).mul(&sum).scaled(&Rational::integer(-6)),
+        &[(x.clone(), 1), (y.clone(), 2), (sum.clone(), 1)],
+    );
     splits_into(&n(12), &[]);
     assert!(factor(&P::zero(), &mut Budget::default()).content.is_zero());
     let eighth = (0..4).fold(P::zero(), |s, i| s.add(&v(i))).pow(8);

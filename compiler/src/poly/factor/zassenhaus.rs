@@ -13,6 +13,9 @@ use super::cantor;
 use super::dense::{self, Dense, degree, inverse_modulo, multiply_modulo, remainder};
 use super::residue::{P1, P2, P3, Residue};
 
+/// Up to this many modular factors are recombined at once.
+const FEW_FACTORS: usize = 6;
+
 /// A univariate polynomial over Z: coefficients by increasing power, the last one not zero.
 pub(super) type Integers = Vec<BigInt>;
 
@@ -23,19 +26,22 @@ pub(super) fn factor(f: &Integers, budget: &mut Budget) -> Option<Vec<Integers>>
         return Some(vec![f.clone()]);
     }
     let first = modular_factors::<P1>(f, budget)?;
-    if first.len() == 1 {
-        return Some(vec![f.clone()]);
-    }
-    let second = modular_factors::<P2>(f, budget)?;
-    let third = modular_factors::<P3>(f, budget)?;
-    let count = |factors: usize| if factors == 0 { usize::MAX } else { factors };
-    let counts = [count(first.len()), count(second.len()), count(third.len())];
-    let mut factors = match counts.iter().min() {
-        None | Some(&usize::MAX) => return None,
-        Some(1) => return Some(vec![f.clone()]),
-        Some(least) if *least == counts[0] => recombine(f, &first, budget)?,
-        Some(least) if *least == counts[1] => recombine(f, &second, budget)?,
-        Some(_) => recombine(f, &third, budget)?,
+    let mut factors = match first.len() {
+        1 => return Some(vec![f.clone()]),
+        // Few factors recombine faster than another prime is tried.
+        2..=FEW_FACTORS => recombine(f, &first, budget)?,
+        _ => {
+            let second = modular_factors::<P2>(f, budget)?;
+            let third = modular_factors::<P3>(f, budget)?;
+            let usable = [first.len(), second.len(), third.len()].into_iter().filter(|n| *n > 0);
+            let least = usable.min()?;
+            match least {
+                1 => return Some(vec![f.clone()]),
+                _ if least == first.len() => recombine(f, &first, budget)?,
+                _ if least == second.len() => recombine(f, &second, budget)?,
+                _ => recombine(f, &third, budget)?,
+            }
+        }
     };
     factors.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
     Some(factors)
@@ -158,9 +164,8 @@ fn lift<const P: u64>(
     let cofactors: Option<Vec<Dense<P>>> = (0..factors.len())
         .map(|i| {
             let others = factors.iter().enumerate().filter(|(j, _)| *j != i);
-            let product = others.fold(vec![Residue::ONE], |p, (_, g)| {
-                multiply_modulo(&p, g, &factors[i])
-            });
+            let product =
+                others.fold(vec![Residue::ONE], |p, (_, g)| multiply_modulo(&p, g, &factors[i]));
             inverse_modulo(&product, &factors[i])
         })
         .collect();
@@ -257,7 +262,8 @@ mod tests {
 
     #[test]
     fn cyclotomic_degrees() {
-        for (n, expected) in [(6, vec![1, 1, 2, 2]), (12, vec![1, 1, 2, 2, 2, 4]), (7, vec![1, 6])] {
+        for (n, expected) in [(6, vec![1, 1, 2, 2]), (12, vec![1, 1, 2, 2, 2, 4]), (7, vec![1, 6])]
+        {
             let mut f = z(&vec![0; n + 1]);
             f[0] = BigInt::from(-1);
             f[n] = BigInt::from(1);

@@ -22,7 +22,6 @@ pub use local::{WittIndex, witt_index};
 pub use matrix::SymmetricMatrix;
 pub use split::ScaledProduct;
 
-use super::linear::LinearForm;
 use super::monomial::Monomial;
 use super::polynomial::Polynomial;
 use crate::rational::Rational;
