@@ -1,5 +1,9 @@
 //! Linear forms with rational coefficients, and the echelon form of the space they span.
 
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::Zero;
+
 use crate::poly::polynomial::Ring;
 use crate::poly::{Monomial, Polynomial};
 use crate::rational::Rational;
@@ -54,17 +58,43 @@ impl LinearForm {
         Self::from_terms(self.0.iter().cloned().chain(scaled))
     }
 
+    /// The form plus `by` times another.
+    pub fn plus(&self, by: &Rational, other: &Self) -> Self {
+        self.minus(&-by, other)
+    }
+
+    /// The form times a number.
+    pub fn scaled(&self, by: &Rational) -> Self {
+        if by.is_zero() {
+            return Self::default();
+        }
+        Self(self.0.iter().map(|(i, c)| (*i, c * by)).collect())
+    }
+
     /// The multiple with coprime integer coefficients, the first positive; zero stays zero.
     pub fn primitive(&self) -> Self {
-        use num_integer::Integer;
-        let Some((_, first)) = self.0.first() else { return Self::default() };
-        let lcm = self.0.iter().fold(num_bigint::BigInt::from(1), |l, t| l.lcm(&t.1.denominator()));
-        let gcd = self.0.iter().fold(num_bigint::BigInt::from(0), |g, (_, c)| {
-            g.gcd(&(c.numerator() * (&lcm / c.denominator())))
-        });
-        let scale = Rational::from_big(lcm, gcd).unwrap_or(Rational::ONE);
-        let scale = if first.is_negative() { -scale } else { scale };
-        Self(self.0.iter().map(|(i, c)| (*i, c * &scale)).collect())
+        self.split_content().1
+    }
+
+    /// (content, primitive multiple) with `content · primitive` this form; (0, 0) for zero.
+    pub fn split_content(&self) -> (Rational, Self) {
+        let Some((_, first)) = self.0.first() else { return (Rational::ZERO, Self::default()) };
+        let content = content(self.0.iter().map(|t| &t.1));
+        let content = if first.is_negative() { -content } else { content };
+        match content.inverse() {
+            Some(inverse) => (content, self.scaled(&inverse)),
+            None => (Rational::ONE, self.clone()),
+        }
+    }
+
+    /// The variables renamed.
+    pub fn renamed(&self, name: impl Fn(usize) -> usize) -> Self {
+        Self::from_terms(self.0.iter().map(|(i, c)| (name(*i), c.clone())))
+    }
+
+    /// The bits of all coefficients together.
+    pub fn bits(&self) -> u64 {
+        self.0.iter().map(|t| t.1.bits()).sum()
     }
 
     /// The form as a polynomial.
@@ -72,6 +102,20 @@ impl LinearForm {
         let terms = self.0.iter().map(|(i, c)| (Monomial::variable(*i), C::from(c.clone())));
         Polynomial::from_terms(terms)
     }
+}
+
+/// The positive rational `c` for which all `values / c` are integers without common divisor; 1
+/// where all are zero.
+pub(crate) fn content<'a>(values: impl IntoIterator<Item = &'a Rational>) -> Rational {
+    let (mut gcd, mut lcm) = (BigInt::from(0), BigInt::from(1));
+    for value in values {
+        gcd = gcd.gcd(&value.numerator());
+        lcm = lcm.lcm(&value.denominator());
+    }
+    if gcd.is_zero() {
+        return Rational::ONE;
+    }
+    Rational::from_big(gcd, lcm).unwrap_or(Rational::ONE)
 }
 
 /// The reduced row echelon form of a growing set of linear forms.
@@ -158,5 +202,7 @@ mod tests {
         let f = LinearForm::from_terms([(0, half), (2, Rational::integer(3))]);
         assert_eq!(f.primitive(), form(&[1, 0, -6]));
         assert_eq!(form(&[4, -6]).primitive(), form(&[2, -3]));
+        let (content, primitive) = f.split_content();
+        assert_eq!(primitive.scaled(&content), f);
     }
 }

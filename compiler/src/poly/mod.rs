@@ -7,6 +7,7 @@
 pub mod coefficient;
 pub mod composition;
 pub mod essential;
+pub mod factor;
 pub mod from_ast;
 mod gradient;
 pub mod linear;

@@ -21,8 +21,8 @@ pub fn propose(p: &Polynomial, _: &Blackboard) -> Vec<Fact> {
             let products = products
                 .into_iter()
                 .map(|product| {
-                    let left = Polynomial::from(product.left.to_polynomial());
-                    let right = Polynomial::from(product.right.to_polynomial());
+                    let left: Polynomial = product.left.to_polynomial();
+                    let right: Polynomial = product.right.to_polynomial();
                     (left.scaled(&Coefficient::from(product.scale)), right)
                 })
                 .collect();

@@ -8,7 +8,7 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-use super::linear::{LinearForm, content};
+use super::super::linear::{LinearForm, content};
 use super::matrix::SymmetricMatrix;
 use crate::rational::Rational;
 

@@ -7,10 +7,10 @@
 
 use num_traits::ToPrimitive;
 
+use super::super::linear::LinearForm;
 use super::inertia::{independent_rows, inertia};
 use super::integer::factor;
 use super::lattice::Lattice;
-use super::linear::LinearForm;
 use super::local::{determinant, witt_index_within};
 use super::matrix::SymmetricMatrix;
 use crate::modular::PrimeField;
@@ -69,7 +69,7 @@ fn pair_vectors(form: &SymmetricMatrix) -> Vec<LinearForm> {
                 // a·x² + 2b·x·y + c·y² = 0 at (x, y) = (-b ± √(b² - ac), a).
                 let x = &signed - &b;
                 let v = LinearForm::from_terms([(i, x), (j, a.clone())]);
-                found.push(v.primitive().1);
+                found.push(v.primitive());
             }
         }
     }
@@ -169,13 +169,13 @@ fn by_common_value(form: &SymmetricMatrix, steps: &mut usize) -> Option<LinearFo
             let (border_x, border_y) = (x.coefficient(2), y.coefficient(tail));
             let mut vector = LinearForm::default();
             for (i, c) in x.terms().iter().filter(|t| t.0 < 2) {
-                vector = vector.plus(&axes[*i], &(c * &border_y));
+                vector = vector.plus(&(c * &border_y), &axes[*i]);
             }
             for (i, c) in y.terms().iter().filter(|t| t.0 < tail) {
-                vector = vector.plus(&axes[2 + *i], &(c * &border_x));
+                vector = vector.plus(&(c * &border_x), &axes[2 + *i]);
             }
             if !vector.is_zero() {
-                return Some(vector.primitive().1);
+                return Some(vector.primitive());
             }
         }
     }
@@ -212,7 +212,7 @@ fn orthogonal_axes(form: &SymmetricMatrix) -> (Vec<Rational>, Vec<LinearForm>) {
                     Some((i, partner))
                 });
                 let Some((i, j)) = pair else { break };
-                let sum = open[i].plus(&open[j], &Rational::ONE);
+                let sum = open[i].plus(&Rational::ONE, &open[j]);
                 open.remove(i);
                 sum
             }
@@ -221,7 +221,7 @@ fn orthogonal_axes(form: &SymmetricMatrix) -> (Vec<Rational>, Vec<LinearForm>) {
         let image = form.apply(&axis);
         for v in &mut open {
             let factor = -&(&pairing(&image, v) / &value);
-            *v = v.plus(&axis, &factor).primitive().1;
+            *v = v.plus(&factor, &axis).primitive();
         }
         values.push(value);
         axes.push(axis);

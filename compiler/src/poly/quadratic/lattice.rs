@@ -8,8 +8,8 @@
 
 use num_bigint::BigInt;
 
+use super::super::linear::LinearForm;
 use super::integer::square_root;
-use super::linear::LinearForm;
 use super::matrix::SymmetricMatrix;
 use crate::modular::PrimeField;
 use crate::rational::Rational;
@@ -44,7 +44,7 @@ impl Lattice {
                 *s += &(c * x);
             }
         }
-        LinearForm::from_terms(sum.into_iter().enumerate()).primitive().1
+        LinearForm::from_terms(sum.into_iter().enumerate()).primitive()
     }
 
     /// `b_i += c · b_j`.

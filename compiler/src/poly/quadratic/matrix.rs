@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::linear::{LinearForm, content};
+use super::super::linear::{LinearForm, content};
 use crate::rational::Rational;
 
 /// A symmetric matrix with rational entries; only non-zero entries are stored.
@@ -148,7 +148,7 @@ impl SymmetricMatrix {
         let corner = row.get(&pivot).cloned().unwrap_or(Rational::ZERO);
         let twice = Rational::integer(2);
         let m = LinearForm::from_terms(row.iter().map(|(j, a)| (*j, a * &twice)))
-            .plus(linear, &-&corner);
+            .plus(&-&corner, linear);
         // rest_ij = a_ij - c_i h_j - c_j h_i with h = row_k - (a_kk/2)·c.
         let half: BTreeMap<usize, Rational> = {
             let by = -&(&corner / &twice);
@@ -157,7 +157,7 @@ impl SymmetricMatrix {
             );
             let tail =
                 LinearForm::from_terms(linear.terms().iter().filter(|t| t.0 != pivot).cloned());
-            rest.plus(&tail, &by).terms().iter().cloned().collect()
+            rest.plus(&by, &tail).terms().iter().cloned().collect()
         };
         for (i, c) in linear.terms().iter().filter(|t| t.0 != pivot) {
             for (j, h) in &half {
@@ -190,7 +190,7 @@ mod tests {
             let matrix = SymmetricMatrix::from_entries(n, entries);
             let mut linear = LinearForm::from_terms((0..n).map(|i| (i, draw())));
             linear =
-                linear.plus(&LinearForm::variable(2), &(&Rational::ONE - &linear.coefficient(2)));
+                linear.plus(&(&Rational::ONE - &linear.coefficient(2)), &LinearForm::variable(2));
             let mut rest = matrix.clone();
             let m = rest.peel(&linear, 2);
             assert!(rest.row(2).is_empty());

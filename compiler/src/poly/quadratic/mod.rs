@@ -12,14 +12,12 @@ pub mod inertia;
 pub mod integer;
 mod isotropic;
 mod lattice;
-pub mod linear;
 pub mod local;
 pub mod matrix;
 mod split;
 mod subspace;
 
 pub use inertia::{inertia, rank};
-pub use linear::LinearForm;
 pub use local::{WittIndex, witt_index};
 pub use matrix::SymmetricMatrix;
 pub use split::ScaledProduct;

@@ -6,8 +6,8 @@
 //! diagonal entries first (a coordinate vector is isotropic; for a bipartite interaction graph this
 //! is Gaussian elimination of its biadjacency matrix), vectors found by search afterwards.
 
+use super::super::linear::LinearForm;
 use super::inertia::{independent_rows, inertia, peel_row};
-use super::linear::LinearForm;
 use super::matrix::SymmetricMatrix;
 use super::subspace::isotropic_subspace;
 use crate::rational::Rational;
@@ -35,7 +35,7 @@ pub struct ScaledProduct {
 
 impl ScaledProduct {
     fn new(left: &LinearForm, right: &LinearForm) -> Self {
-        let ((a, left), (b, right)) = (left.primitive(), right.primitive());
+        let ((a, left), (b, right)) = (left.split_content(), right.split_content());
         let (left, right) = if left <= right { (left, right) } else { (right, left) };
         Self { scale: &a * &b, left, right }
     }
@@ -158,7 +158,7 @@ fn plane_cost(rest: &SymmetricMatrix, k: usize, j: usize) -> (usize, u64, usize)
 /// Splits off the plane of an isotropic vector with the pivot that leaves the smallest
 /// coefficients. Earlier pivots may still occur in the vector; their rows are zero by now.
 fn split_vector(rest: &mut SymmetricMatrix, vector: &LinearForm) -> [LinearForm; 2] {
-    let image = rest.apply(vector).primitive().1;
+    let image = rest.apply(vector).primitive();
     let mut pivots: Vec<usize> = image.terms().iter().map(|t| t.0).collect();
     pivots.sort_by_key(|i| (image.coefficient(*i).bits(), rest.row(*i).len(), *i));
     pivots.truncate(if pivots.len() <= TRIAL_VARIABLES { PIVOTS_COMPARED } else { 1 });
@@ -202,7 +202,7 @@ fn squares(rest: &mut SymmetricMatrix, products: &mut Vec<ScaledProduct>) {
             for (at, i) in active.iter().enumerate() {
                 for j in active[at + 1..].iter().filter(|j| rest.row(*i).contains_key(j)) {
                     let (x, y) = (LinearForm::variable(*i), LinearForm::variable(*j));
-                    axes.extend(sign.iter().map(|s| x.plus(&y, s)));
+                    axes.extend(sign.iter().map(|s| x.plus(s, &y)));
                 }
                 if axes.len() > 200 {
                     break;

@@ -4,9 +4,9 @@
 //! `V^⊥ / V` of the vectors found so far is kept with a short basis in the coordinates of the form,
 //! so that the next isotropic vector is small there as well.
 
+use super::super::linear::LinearForm;
 use super::isotropic::isotropic_vectors;
 use super::lattice::Lattice;
-use super::linear::LinearForm;
 use super::matrix::SymmetricMatrix;
 use crate::rational::Rational;
 
@@ -60,7 +60,7 @@ struct Quotient {
 
 impl Quotient {
     fn vector(&self, coordinates: &LinearForm) -> LinearForm {
-        self.combination(coordinates).primitive().1
+        self.combination(coordinates).primitive()
     }
 
     fn combination(&self, coordinates: &LinearForm) -> LinearForm {
@@ -73,7 +73,7 @@ impl Quotient {
 
     /// `b_i += c · b_j`.
     fn add(&mut self, i: usize, j: usize, c: &Rational) {
-        self.basis[i] = self.basis[i].plus(&self.basis[j], c);
+        self.basis[i] = self.basis[i].plus(c, &self.basis[j]);
         let diagonal = &self.gram.get(i, i)
             + &(&(&self.gram.get(i, j) * &(c * &Rational::integer(2)))
                 + &(&(c * c) * &self.gram.get(j, j)));
