@@ -57,9 +57,9 @@ pub fn compile_system(
     item: usize,
     options: &Options,
 ) -> Result<Compiled, Diagnostics> {
-    let enough = lower_bound(&system, system.written.gates.len());
-    let network = egraph::optimise(&system, options, enough.gates);
-    let certificate = Certificate::of(&system, &network).map_err(unproved)?;
+    let bound = lower_bound(&system, system.written.gates.len());
+    let network = egraph::optimise(&system, options, bound.gates);
+    let certificate = Certificate::with_bound(&system, &network, bound).map_err(unproved)?;
     let program = lower(&network, options);
     proof::prove_program(&network, &program).map_err(unproved)?;
     Ok(Compiled { system, network, certificate, program, item })

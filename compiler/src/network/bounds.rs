@@ -19,6 +19,7 @@ pub mod elimination;
 pub mod hessian;
 pub mod known;
 pub mod line;
+pub mod split;
 pub mod target;
 pub mod top_form;
 
@@ -121,9 +122,8 @@ pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
         best.offer(top_form::bound(&target));
         best.offer(known::bound(&target));
         if !best.is_enough() {
-            hessian::bounds(&target, best.bound.gates, enough)
-                .into_iter()
-                .for_each(|f| best.offer(Some(f)));
+            let known = best.bound.gates - usize::from(best.bound.field == Field::Rational);
+            hessian::bounds(&target, known, enough).into_iter().for_each(|f| best.offer(Some(f)));
         }
     }
     best.bound
@@ -152,7 +152,9 @@ impl Best {
     }
 
     fn offer(&mut self, found: Option<Found>) {
-        if let Some(found) = found.filter(|f| f.gates > self.bound.gates) {
+        // Of two equal bounds the one over the larger field says more.
+        let known = (self.bound.gates, self.bound.field);
+        if let Some(found) = found.filter(|f| (f.gates, f.field) > known) {
             self.bound = LowerBound {
                 gates: found.gates,
                 reason: found.reason,

@@ -1,7 +1,8 @@
 //! Bounds that are theorems about particular systems, recognised by their shape.
 //!
-//! - The product of two 2x2 matrices takes seven products, even where factors commute (S. Winograd,
-//!   *On multiplication of 2x2 matrices*, Linear Algebra and its Applications 4, 1971).
+//! - The product of two 2x2 matrices takes seven products, even where factors commute (Winograd,
+//!   *On multiplication of 2x2 matrices*, 1971; a case of Alder and Strassen's bound for algebras,
+//!   twice the dimension minus the number of maximal two-sided ideals, 1981).
 
 use super::target::Target;
 use super::{Found, Reason};

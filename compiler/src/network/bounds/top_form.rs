@@ -3,15 +3,17 @@
 //! If degree `n` is reached with `k = ceil(log2 n)` gates, all gates have different degrees and
 //! nothing cancels (see [`super::degree`]). So the form of degree `n` is, up to a number, the
 //! product of the top forms of two factors, each a linear form or the top form of an earlier gate:
-//! all in all a product of powers of few real linear forms. If it is not, `k + 1` gates are needed.
+//! all in all a product of powers of few linear forms with coefficients in the field of the network.
+//! If it is not, `k + 1` gates are needed.
 //!
-//! The test looks along lines: there a product of powers of linear forms has real roots only, and
-//! the multiplicities of the roots are sums of the exponents. Any line that shows otherwise is a
-//! proof.
+//! The test looks along lines: there a product of powers of real linear forms has real roots only,
+//! one of rational forms has rational roots only, and the multiplicities of the roots are sums of
+//! the exponents. Any line that shows otherwise is a proof.
 
-use super::line::{Line, root_counts};
+use super::line::{Dense, Line, root_counts};
+use super::split::has_irrational_root;
 use super::target::Target;
-use super::{Found, Reason, degree};
+use super::{Field, Found, Reason, degree};
 use crate::poly::Polynomial;
 use crate::rational::Rational;
 
@@ -23,13 +25,15 @@ const MOST_WORK: usize = 10_000;
 pub(super) fn bound(target: &Target) -> Option<Found> {
     let highest = target.outputs.iter().map(|(_, p)| p.degree()).max()?;
     let gates = degree::doublings(highest);
-    if highest > HIGHEST_DEGREE || highest.count_ones() > 2 {
+    // For degree 2 the Hessian says it all.
+    if !(3..=HIGHEST_DEGREE).contains(&highest) || highest.count_ones() > 2 {
         return None;
     }
     let candidates = target
         .outputs
         .iter()
         .filter(|(_, p)| degree::doublings(p.degree()) == gates && p.degree().count_ones() <= 2);
+    let mut found: Option<Found> = None;
     for (name, polynomial) in candidates {
         let n = polynomial.degree();
         let top = polynomial.terms().iter().take_while(|(m, _)| m.degree() == n).cloned();
@@ -38,24 +42,33 @@ pub(super) fn bound(target: &Target) -> Option<Found> {
             continue;
         }
         let patterns = patterns(n, gates);
-        for which in 0..LINES {
-            if let Some(fault) = fault(&top, &Line::generic(target.variables, which), &patterns) {
-                let evidence =
-                    format!("the terms of degree {n} of {name} have {fault}{}", target.setting);
-                return Found::real(gates + 1, Reason::TopForm, evidence);
+        let lines: Vec<Dense> =
+            (0..LINES).filter_map(|k| along(&top, &Line::generic(target.variables, k))).collect();
+        let real = lines.iter().find_map(|along| Some((fault(along, &patterns)?, Field::Real)));
+        let fault = real.or_else(|| {
+            let proof = lines.iter().any(has_irrational_root);
+            proof.then(|| (String::from("irrational roots along a line"), Field::Rational))
+        });
+        if let Some((fault, field)) = fault {
+            let evidence =
+                format!("the terms of degree {n} of {name} have {fault}{}", target.setting);
+            let better = found.as_ref().is_none_or(|f: &Found| f.field < field);
+            if better {
+                found = Some(Found { gates: gates + 1, reason: Reason::TopForm, evidence, field });
             }
         }
     }
-    None
+    found
 }
 
-/// What is wrong with the roots of the form along the line.
-fn fault(top: &Polynomial<Rational>, line: &Line, patterns: &[Vec<usize>]) -> Option<String> {
-    let along = line.restrict(top);
-    if along.len() != top.degree() as usize + 1 {
-        return None;
-    }
-    let counts = root_counts(&along);
+/// The form along a line on which it keeps its degree.
+fn along(top: &Polynomial<Rational>, line: &Line) -> Option<Dense> {
+    Some(line.restrict(top)).filter(|along| along.len() == top.degree() as usize + 1)
+}
+
+/// What real linear forms rule out about the roots of the form along a line.
+fn fault(along: &Dense, patterns: &[Vec<usize>]) -> Option<String> {
+    let counts = root_counts(along);
     let (complex, real) = counts.iter().fold((0, 0), |(c, r), count| (c + count.1, r + count.2));
     if real < complex {
         return Some(format!("{} complex roots along a line", complex - real));

@@ -2,7 +2,7 @@
 
 mod families;
 
-use super::{LowerBound, Reason, lower_bound};
+use super::{Field, LowerBound, Reason, lower_bound};
 use crate::modular::Stream;
 use crate::network::samples;
 use crate::poly::{Argument, Domain, Polynomial, Scalar, Shape, Signature, System, SystemOutput};
@@ -60,6 +60,11 @@ fn top_forms() {
         .add(&z.pow(3))
         .sub(&x.mul(&y).mul(&z).scaled(&Rational::integer(3)));
     assert_eq!(found(cubes).0, 3);
+    // Three real lines, but not three rational ones.
+    let saddle = bound(vec![x.pow(3).sub(&x.mul(&y.pow(2)).scaled(&Rational::integer(3)))]);
+    assert_eq!((saddle.gates, saddle.reason, saddle.field), (3, Reason::TopForm, Field::Rational));
+    let lines = x.pow(3).sub(&x.mul(&y.pow(2)).scaled(&Rational::integer(4)));
+    assert_eq!(found(lines), (2, Reason::Degree));
     // These are reached by as few gates as the degree allows.
     assert_eq!(found(x.add(&y).pow(4)), (2, Reason::Degree));
     assert_eq!(found(x.pow(2).sub(&y.pow(2)).pow(4).add(&x)), (3, Reason::Degree));
