@@ -55,7 +55,13 @@ pub fn write(path: &Path, content: &str) -> Result<(), Failure> {
     // What a symbolic link points to is replaced, not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&target);
-    let mut file = builder().tempfile_in(&folder).map_err(failed)?;
+    // `tempfile` adds the random name of its file to the message; the cause alone is enough.
+    let plain = |error: io::Error| {
+        let text = error.to_string();
+        let cause = text.split(" at path ").next().unwrap_or_default();
+        failed(io::Error::new(error.kind(), cause))
+    };
+    let mut file = builder().tempfile_in(&folder).map_err(plain)?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions()).map_err(failed)?;
     }

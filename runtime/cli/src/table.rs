@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn columns_are_found_by_name() {
         let source = "fn f(x, q: [2]) = (x*q[0], q[1]);";
-        let table = "\u{feff}q[1], note, \"q[0]\" ,x\r\n7,a,2,3\r\n\r\n-0,b,inf,1\r\n";
+        let table = "\u{feff}q[1], note ,\"q[0]\", x\r\n7,a,2,3\r\n\r\n-0,b,inf,1\r\n";
         assert_eq!(run(source, table).unwrap(), "out0,out1\n6.0,7.0\ninf,-0.0\n");
         assert_eq!(run("fn f(x) = x^2;", "x\n").unwrap(), "out\n");
         assert_eq!(run("fn f(x) = x^2;", "x\nnan\n\"3\"").unwrap(), "out\nNaN\n9.0\n");

@@ -375,8 +375,12 @@ impl Elaborator<'_> {
         let wanted = system.signature.variables.iter().chain(&system.signature.parameters);
         let count = system.signature.variables.len() + system.signature.parameters.len();
         if arguments.len() != count {
-            let message =
-                format!("{} takes {count} arguments, {} given", quote(text), arguments.len());
+            let message = format!(
+                "{} takes {count} argument{}, {} given",
+                quote(text),
+                if count == 1 { "" } else { "s" },
+                arguments.len()
+            );
             return Err(Diagnostic::error(Code::Call, span, message));
         }
         let mut values = Vec::new();

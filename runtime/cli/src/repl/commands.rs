@@ -113,6 +113,7 @@ fn show(session: &mut Session, name: &str) -> Result {
 
 fn eval(session: &mut Session, rest: &str) -> Result {
     let (name, values) = first_word(rest);
+    // Mistakes in what was typed come before what it would be for.
     let values = point::named(values)?;
     let compiled = session.find(name)?;
     let point = point::point(&compiled.system.signature, values)?;

@@ -198,7 +198,7 @@ mod tests {
         let mut second = session(&[&source]);
         assert_eq!(second.definitions.to_source(), source);
         assert_eq!(first.names(), second.names());
-        for line in ["H(1, 2)", "pair(1, 2)", "two(2, 3)", "c", ":net Spring"] {
+        for line in ["H(1, 2)", ":eval pair q=[1,2]", "two(2, 3)", "c", ":net Spring"] {
             let answer = first.answer(line);
             assert!(!answer.failed, "{line}: {}", answer.error);
             assert_eq!(answer, second.answer(line), "{line}");
