@@ -37,7 +37,10 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let found = definitions.iter().position(|d| d.item == position);
         let system = found.map(|k| definitions.swap_remove(k).system);
         let compiled = system.map(|system| compile_system(system, position, &options));
-        let emission = Emission { ast: &ast, function, passed, runtime: &runtime, is_closure };
+        let name = places.get(function.name.span.range().start).copied();
+        let name = name.unwrap_or_else(Span::call_site);
+        let emission =
+            Emission { ast: &ast, function, name, passed, runtime: &runtime, is_closure };
         match compiled {
             Some(Ok(compiled)) => match emission.compiled(&compiled) {
                 Ok(tokens) => emitted.extend(tokens),
@@ -64,6 +67,8 @@ pub fn expand(input: TokenStream) -> TokenStream {
 struct Emission<'a> {
     ast: &'a Ast,
     function: &'a Function,
+    /// Where its name stands, so that rustc's notes point there.
+    name: Span,
     passed: TokenStream,
     runtime: &'a TokenStream,
     is_closure: bool,
@@ -106,7 +111,7 @@ impl Emission<'_> {
         interface.docs =
             self.function.docs.iter().map(|d| self.ast.text(*d).trim().to_owned()).collect();
         interface.attributes = self.passed.clone();
-        interface.name.set_span(Span::call_site());
+        interface.name.set_span(Span::call_site().located_at(self.name));
         interface
     }
 }
