@@ -10,6 +10,7 @@
 //! `multiplet`, which is what users depend on.
 #![forbid(unsafe_code)]
 
+pub mod attributes;
 pub mod backend;
 pub mod chains;
 pub mod code;

@@ -126,7 +126,8 @@ impl Limits {
     pub fn exceeded(&self, code: Code, limit: Limit, span: Span, what: &str) -> Diagnostic {
         let name = limit.name();
         let message = format!("{what}; the limit `{name}` is {}", self.get(limit));
-        Diagnostic::error(code, span, message)
-            .with_help(format!("raise it with the option `limit({name} = N)`"))
+        Diagnostic::error(code, span, message).with_help(format!(
+            "raise it with `#[limit({name} = N)]` before the definition, or `--limit {name}=N`"
+        ))
     }
 }

@@ -1,5 +1,6 @@
 //! The whole way, readable in one screen.
 
+use crate::attributes;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::egraph;
@@ -12,7 +13,7 @@ use crate::poly::System;
 use crate::poly::from_ast::{Environment, from_ast};
 use crate::program::{Program, lower};
 use crate::span::Span;
-use crate::syntax::ast::Ast;
+use crate::syntax::ast::{Ast, Item};
 use crate::syntax::parse_program;
 
 /// One definition, compiled: every IR from the polynomials on, and the proof.
@@ -38,17 +39,26 @@ pub fn compile(source: &str, options: &Options) -> Result<Vec<Compiled>, Diagnos
 }
 
 /// Compiles every definition of a tree; earlier definitions are in `environment`, new ones join it.
+/// What a definition's own attributes choose goes before `options` and `limits`.
 pub fn compile_ast(
     ast: &Ast,
     environment: &mut Environment,
     options: &Options,
     limits: &Limits,
 ) -> Result<Vec<Compiled>, Diagnostics> {
-    let (definitions, diagnostics) = from_ast(ast, environment, limits);
+    let (definitions, mut diagnostics) = from_ast(ast, environment, limits);
+    let choices: Vec<Options> = ast
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Function(f) => attributes::options(ast, f, options, &mut diagnostics),
+            Item::Assign(_) | Item::Evaluate(_) => options.clone(),
+        })
+        .collect();
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    definitions.into_iter().map(|d| compile_system(d.system, d.item, options)).collect()
+    definitions.into_iter().map(|d| compile_system(d.system, d.item, &choices[d.item])).collect()
 }
 
 /// Optimises, proves and lowers one system.

@@ -1,10 +1,12 @@
 //! From tokens to items: parse, elaborate, compile each definition with its own options, emit.
 
+use multiplet_compiler::attributes::{options, text};
 use multiplet_compiler::backend::rust::{self, Facts, Interface};
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::Diagnostic;
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::network::metrics::Metrics;
+use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Environment, from_ast};
 use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
 use multiplet_compiler::syntax::ast::{Ast, Binding, Element, Function, Item, ResultForm};
@@ -33,7 +35,8 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let mut emitted = TokenStream::new();
     for (position, item) in ast.items.iter().enumerate() {
         let Item::Function(function) = item else { continue };
-        let (options, passed) = attributes::read(&ast, function, &mut diagnostics);
+        let options = options(&ast, function, &Options::default(), &mut diagnostics);
+        let passed = attributes::passed(&ast, function, &mut diagnostics);
         let found = definitions.iter().position(|d| d.item == position);
         let system = found.map(|k| definitions.swap_remove(k).system);
         let compiled = system.map(|system| compile_system(system, position, &options));
@@ -105,7 +108,7 @@ impl Emission<'_> {
     fn interface(&self, signature: &Signature) -> Interface {
         let mut interface = Interface::of(signature);
         // Visibility was read by our own parser: it is `pub` with an optional restriction.
-        interface.visibility = attributes::text(self.ast, &self.function.visibility)
+        interface.visibility = text(self.ast, &self.function.visibility)
             .parse()
             .unwrap_or_else(|_| TokenStream::new());
         interface.docs =

@@ -1,7 +1,7 @@
 //! Transcripts of the REPL in `cases/repl`.
 //!
 //! What is typed stands after `> `, further lines of the same statement after `. `, the answer
-//! below: standard output, then standard error. Lines that begin with `#` explain. With `BLESS=1`
+//! below: standard output, then standard error. Lines that begin with `# ` explain. With `BLESS=1`
 //! the answers are written instead of compared; read them before you accept them.
 
 #![allow(
@@ -22,7 +22,7 @@ fn played(transcript: &str) -> String {
     let mut text = String::new();
     let mut lines = transcript.lines().peekable();
     while let Some(line) = lines.next() {
-        if line.starts_with('#') || line.is_empty() {
+        if line.starts_with("# ") || line.is_empty() {
             text.push_str(line);
             text.push('\n');
             continue;

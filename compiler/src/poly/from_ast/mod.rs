@@ -19,6 +19,7 @@ mod tests;
 pub use environment::{Definition, Environment};
 pub use name::nearest;
 
+use crate::attributes;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::limits::Limits;
@@ -37,7 +38,11 @@ pub fn from_ast(
     for (position, item) in ast.items.iter().enumerate() {
         let later: Vec<&str> =
             ast.items[position..].iter().filter_map(item_name).map(|n| ast.text(n)).collect();
-        let mut elaborator = item::Elaborator::new(ast, environment, limits, &later);
+        let limits = match item {
+            Item::Function(function) => attributes::limits(ast, function, limits, &mut diagnostics),
+            Item::Assign(_) | Item::Evaluate(_) => limits.clone(),
+        };
+        let mut elaborator = item::Elaborator::new(ast, environment, &limits, &later);
         let system = elaborator.item(item);
         let found = elaborator.finish();
         let failed = found.has_errors();

@@ -226,7 +226,7 @@ impl Arithmetic<'_> {
         let what = format!("expanded, this has about {count} terms");
         let error = self.limits.exceeded(Code::LimitTerms, Limit::Terms, span, &what);
         Err(error.with_help(format!(
-            "name parts of it with `let`: a named part is kept as it is; or raise `limit({} = N)`",
+            "name parts of it with `let`: a named part is kept as it is; or raise `#[limit({} = N)]`",
             Limit::Terms.name()
         )))
     }
