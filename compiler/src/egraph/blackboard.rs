@@ -94,7 +94,12 @@ pub struct Blackboard {
     arrivals: usize,
     /// Factors seen in products, in order of arrival: what other polynomials are divided by.
     divisors: IndexSet<Polynomial>,
+    /// What was asked for, with its affine part, by class; monic.
+    faces: FxHashMap<Id, Vec<Polynomial>>,
 }
+
+/// So many polynomials with different affine parts are remembered of one class.
+const FACES: usize = 3;
 
 /// So many divisors are remembered; later ones are rarely of use to earlier polynomials.
 const DIVISORS: usize = 48;
@@ -111,6 +116,7 @@ impl Blackboard {
             layers: FxHashMap::default(),
             arrivals: 0,
             divisors: IndexSet::new(),
+            faces: FxHashMap::default(),
         }
     }
 
@@ -132,6 +138,12 @@ impl Blackboard {
     /// The class of a polynomial, where it is on the board.
     pub fn lookup(&self, polynomial: &Polynomial) -> Option<Id> {
         self.egraph.analysis.classes.get(polynomial).map(|id| self.egraph.find(*id))
+    }
+
+    /// The polynomials of this class that were asked for, where they had an affine part.
+    pub fn faces(&self, polynomial: &Polynomial) -> &[Polynomial] {
+        let faces = self.lookup(polynomial).and_then(|id| self.faces.get(&id));
+        faces.map_or(&[], Vec::as_slice)
     }
 
     /// Factors of known products, for division.
@@ -179,6 +191,13 @@ impl Blackboard {
             }
             if scale.is_one() && affine.is_zero() {
                 return id;
+            }
+            if !affine.is_zero() {
+                let faces = self.faces.entry(id).or_default();
+                let face = monic(polynomial).1;
+                if faces.len() < FACES && !faces.contains(&face) {
+                    faces.push(face);
+                }
             }
             coefficients.push(scale);
             children.push(id);

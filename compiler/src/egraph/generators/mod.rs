@@ -10,6 +10,7 @@ mod components;
 mod composition;
 mod content;
 mod division;
+mod factor;
 mod horner;
 mod quadratic;
 mod square;
@@ -45,6 +46,7 @@ pub const TABLE: &[Generator] = &[
     Generator { name: "quadratic form", finishes: false, propose: quadratic::propose },
     Generator { name: "composition", finishes: false, propose: composition::propose },
     Generator { name: "ridges", finishes: false, propose: composition::ridges },
+    Generator { name: "factors", finishes: false, propose: factor::propose },
     Generator { name: "independent parts", finishes: false, propose: components::propose },
     Generator { name: "completing the square", finishes: false, propose: square::propose },
     Generator { name: "Horner", finishes: false, propose: horner::propose },
@@ -54,6 +56,7 @@ pub const TABLE: &[Generator] = &[
         finishes: false,
         propose: division::propose,
     },
+    Generator { name: "common factor", finishes: false, propose: factor::common },
 ];
 
 /// The fact that makes `target` by one derivation.

@@ -90,8 +90,8 @@ impl Session {
         let input = Input { source, origin, options: &self.options, limits: &self.limits };
         let outcomes = self.definitions.evaluate(&input)?;
         // What follows was not asked for.
-        let named = outcomes.iter().filter(|o| !matches!(o, Outcome::Followed(_)));
-        if let Some(last) = named.last() {
+        let mut named = outcomes.iter().filter(|o| !matches!(o, Outcome::Followed(_)));
+        if let Some(last) = named.next_back() {
             self.last = Some(Rc::new(last.compiled().clone()));
         }
         Ok(outcomes)
