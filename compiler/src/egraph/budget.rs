@@ -13,28 +13,28 @@ pub struct Budget {
     pub nodes: usize,
     /// Terms on the board at which expansion stops.
     pub terms: usize,
-    /// Feasibility tests of the span search.
-    pub closures: usize,
+    /// Steps of the span search: a feasibility test of k products counts 400 + k² of them.
+    pub steps: usize,
 }
 
 impl Budget {
     /// The ladder of budgets of an effort level: each rung is a run, the best network is kept.
     pub fn ladder(effort: Effort) -> &'static [Self] {
         const SMALL: Budget =
-            Budget { expansions: 24, finishes: 200, nodes: 3_000, terms: 40_000, closures: 300 };
+            Budget { expansions: 24, finishes: 200, nodes: 3_000, terms: 40_000, steps: 600_000 };
         const MIDDLE: Budget = Budget {
             expansions: 80,
             finishes: 600,
             nodes: 12_000,
             terms: 200_000,
-            closures: 3_000,
+            steps: 6_000_000,
         };
         const LARGE: Budget = Budget {
             expansions: 300,
             finishes: 2_000,
             nodes: 60_000,
             terms: 1_000_000,
-            closures: 30_000,
+            steps: 60_000_000,
         };
         const ALL: [Budget; 3] = [SMALL, MIDDLE, LARGE];
         &ALL[..(effort.level() as usize).min(ALL.len())]

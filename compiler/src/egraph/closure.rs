@@ -9,6 +9,10 @@
 use super::points::{Points, Subspace};
 use super::pool::Pool;
 
+/// Points beyond the largest possible dimension: a vector outside a space looks inside with
+/// probability 2^-61 each.
+pub const SPARE: usize = 4;
+
 /// The question: can these products make those outputs?
 pub struct Question<'a> {
     /// The pool the products are from.
@@ -49,12 +53,18 @@ impl<'a> Question<'a> {
     }
 
     fn order_by_span(&self, products: &[usize]) -> Option<Vec<usize>> {
-        let mut space = self.start.clone();
+        // As many points as the space can have dimensions, and a few more, tell as much as all.
+        let count = self.start.dimension() + products.len() + SPARE;
+        let all = self.start.row_length();
+        if count > all {
+            return None;
+        }
+        let mut space = self.start.prefix(count);
         let mut waiting: Vec<(usize, [Vec<u64>; 2])> = products
             .iter()
             .map(|k| {
                 let [u, v, _] = &self.pool.products[*k].values;
-                (*k, [u.clone(), v.clone()])
+                (*k, [u[..count].to_vec(), v[..count].to_vec()])
             })
             .collect();
         // How many rows the waiting factors have been reduced by.
@@ -68,7 +78,7 @@ impl<'a> Question<'a> {
                 factors.iter_mut().for_each(|f| space.reduce_between(f, done, rows));
                 if factors.iter().flatten().all(|v| *v == 0) {
                     order.push(k);
-                    space.insert(self.pool.products[k].values[2].clone());
+                    space.insert(self.pool.products[k].values[2][..count].to_vec());
                     progress = true;
                 } else {
                     still.push((k, factors));
@@ -81,7 +91,7 @@ impl<'a> Question<'a> {
             }
         }
         let inside = |value: &Vec<u64>| {
-            let mut value = value.clone();
+            let mut value = value[..count].to_vec();
             space.reduce(&mut value, 0);
             value.iter().all(|v| *v == 0)
         };

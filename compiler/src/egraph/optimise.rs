@@ -2,7 +2,7 @@
 
 use super::blackboard::{Blackboard, polynomial_of};
 use super::budget::Budget;
-use super::closure::Question;
+use super::closure::{Question, SPARE};
 use super::cost::Cost;
 use super::generators::{Fact, TABLE};
 use super::points::Points;
@@ -86,7 +86,7 @@ impl Run<'_> {
         let goals: Vec<_> = self.polynomials.iter().map(|p| board.demand(p, 0)).collect();
         let mut known: Vec<Vec<[Polynomial; 2]>> = Vec::new();
         for network in candidates {
-            if network.gates.len() > 2 * self.budget.closures {
+            if network.gates.len() > self.budget.finishes {
                 continue;
             }
             let values = expand(network);
@@ -101,7 +101,8 @@ impl Run<'_> {
         let smallest = candidates.iter().map(|n| n.gates.len()).min().unwrap_or(0);
         let text = format!("{:?}{:?}", self.polynomials, self.budget);
         let mut stream = Stream::from_bytes(text.as_bytes());
-        let count = 1 + variables + (2 * smallest + 24).min(160);
+        // Enough for sets twice the size of the best, or a hundred products more.
+        let count = 1 + variables + SPARE + (2 * smallest + 24).min(smallest + 100);
         let points = Points::new(variables, signature.parameter_count(), count, &mut stream);
         let pool = Pool::new(&board, &points);
         let outputs: Vec<usize> =
@@ -109,7 +110,7 @@ impl Run<'_> {
         let by_span = solve::over_q(self.polynomials);
         let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
         let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
-        let goal = Goal { closures: self.budget.closures, enough: self.lower_bound };
+        let goal = Goal { steps: self.budget.steps, enough: self.lower_bound };
         let order = search(&question, &starts, goal, &mut stream)?;
         let mut builder = NetworkBuilder::new();
         let forms = if by_span {

@@ -126,6 +126,17 @@ impl Subspace {
         self.rows.len()
     }
 
+    /// The number of points a row has; 0 without rows.
+    pub fn row_length(&self) -> usize {
+        self.rows.first().map_or(0, |(_, row)| row.len())
+    }
+
+    /// The same space seen at the first `count` points only, which the pivots must be among.
+    pub fn prefix(&self, count: usize) -> Self {
+        let rows = self.rows.iter().filter(|(pivot, _)| *pivot < count);
+        Self { rows: rows.map(|(pivot, row)| (*pivot, row[..count].to_vec())).collect() }
+    }
+
     /// Reduces a vector by rows `from..`; rows before are taken as done already.
     pub fn reduce(&self, vector: &mut [u64], from: usize) {
         self.reduce_between(vector, from, self.rows.len());

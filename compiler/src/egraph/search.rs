@@ -11,8 +11,8 @@ use crate::modular::Stream;
 /// What a search may spend and when it may stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
-    /// Feasibility tests.
-    pub closures: usize,
+    /// Steps of feasibility tests, see [`cost`].
+    pub steps: usize,
     /// A size that is known to be minimal.
     pub enough: usize,
 }
@@ -26,7 +26,7 @@ pub fn search(
 ) -> Option<Vec<usize>> {
     let pool = question.pool;
     let best_sets = greedy(pool);
-    let mut tests = Tests { question, left: goal.closures };
+    let mut tests = Tests { question, left: goal.steps };
     let mut starts: Vec<Vec<usize>> = seeds.to_vec();
     let mut all = ProductSet::new(pool.products.len());
     if question.outputs.iter().all(|o| best_sets[*o].as_ref().map(|s| all.union(s)).is_some()) {
@@ -61,7 +61,7 @@ pub fn search(
         trial.sort_unstable();
         trial.dedup();
         if trial.len() == current.len() {
-            tests.left -= 1;
+            tests.left = tests.left.saturating_sub(cost(0));
             continue;
         }
         let Some(order) = tests.order(&trial) else { continue };
@@ -82,6 +82,11 @@ pub fn search(
     Some(best)
 }
 
+/// What a test of so many products counts: reducing vectors is quadratic in their number.
+fn cost(products: usize) -> usize {
+    400 + products * products
+}
+
 struct Tests<'a> {
     question: &'a Question<'a>,
     left: usize,
@@ -89,7 +94,7 @@ struct Tests<'a> {
 
 impl Tests<'_> {
     fn order(&mut self, products: &[usize]) -> Option<Vec<usize>> {
-        self.left = self.left.saturating_sub(1);
+        self.left = self.left.saturating_sub(cost(products.len()));
         self.question.order(products)
     }
 

@@ -28,6 +28,8 @@ const COMMON_VALUES: i64 = 60;
 const COMMON_VALUE_STEPS: usize = 1_000;
 /// The largest subform searched as one lattice.
 const LATTICE_RANK: usize = 8;
+/// Forms with longer entries are not searched as lattices.
+const ENTRY_BITS: u64 = 40;
 /// How many vectors are offered.
 const OFFERS: usize = 8;
 
@@ -36,7 +38,7 @@ const OFFERS: usize = 8;
 pub(super) fn isotropic_vectors(form: &SymmetricMatrix, steps: &mut usize) -> Vec<LinearForm> {
     let mut vectors = pair_vectors(form);
     vectors.retain(|v| !v.is_zero());
-    if vectors.is_empty() {
+    if vectors.is_empty() && !is_wide(form) {
         let members = subform(form);
         let sub = form.principal(&members).primitive().1;
         vectors = lattice_vectors(&sub, steps);
@@ -46,6 +48,13 @@ pub(super) fn isotropic_vectors(form: &SymmetricMatrix, steps: &mut usize) -> Ve
     vectors.dedup();
     vectors.truncate(OFFERS);
     vectors
+}
+
+/// Whether entries are so long that a lattice search would take long and find nothing of use:
+/// zeros of such a form have coordinates of about the same length.
+pub(super) fn is_wide(form: &SymmetricMatrix) -> bool {
+    let n = form.dimension();
+    (0..n).flat_map(|i| form.row(i)).any(|(_, entry)| entry.bits() > ENTRY_BITS)
 }
 
 /// Isotropic vectors in the plane of two coordinates.

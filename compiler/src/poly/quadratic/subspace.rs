@@ -5,7 +5,7 @@
 //! so that the next isotropic vector is small there as well.
 
 use super::super::linear::LinearForm;
-use super::isotropic::isotropic_vectors;
+use super::isotropic::{is_wide, isotropic_vectors};
 use super::lattice::Lattice;
 use super::matrix::SymmetricMatrix;
 use crate::rational::Rational;
@@ -34,8 +34,10 @@ pub(super) fn isotropic_subspace(
     let mut found = Vec::new();
     let mut steps = FACTOR_BUDGET;
     while positive > 0 && negative > 0 {
-        quotient.reduce();
-        quotient.lll();
+        if !is_wide(&quotient.gram) {
+            quotient.reduce();
+            quotient.lll();
+        }
         let offers = isotropic_vectors(&quotient.gram, &mut steps).into_iter().map(|c| {
             let vector = quotient.vector(&c);
             (vector.bits() + form.apply(&vector).bits(), vector, c)
