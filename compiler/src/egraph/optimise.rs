@@ -111,7 +111,10 @@ impl Run<'_> {
         let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
         let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
         let goal = Goal { steps: self.budget.steps, enough: self.lower_bound };
-        let order = search(&question, &starts, goal, &mut stream)?;
+        // Several short walks from the same starts reach further than one long walk.
+        let walks =
+            (0..self.budget.walks).filter_map(|_| search(&question, &starts, goal, &mut stream));
+        let order = walks.min_by_key(Vec::len)?;
         let mut builder = NetworkBuilder::new();
         let forms = if by_span {
             solve::by_span(&pool, &order, self.polynomials, &mut builder)?
