@@ -19,6 +19,9 @@ use crate::seeds::reduce::reduce;
 /// Above this many terms the e-graph is not started: the seeds stand alone.
 const BOARD_TERMS: usize = 600;
 
+/// Systems of fewer terms need no seeds.
+const FEW_TERMS: usize = 24;
+
 /// From this many terms on the e-graph starts from seeds too.
 const SEED_TERMS: usize = 60;
 
@@ -36,7 +39,10 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
     let mut candidates = vec![system.written.clone()];
     for seed in seeds(system, &polynomials, options) {
         keep(&mut best, seed.clone());
-        candidates.push(seed);
+        // Small systems start better from what was written than from both.
+        if system.term_count() >= SEED_TERMS {
+            candidates.push(seed);
+        }
     }
     if system.term_count() > BOARD_TERMS || dense::applies(&polynomials) {
         return best;
@@ -55,8 +61,7 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
 }
 
 fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec<Network> {
-    // Small systems start better from what was written than from both.
-    if system.term_count() < SEED_TERMS {
+    if system.term_count() < FEW_TERMS {
         return Vec::new();
     }
     let names = system.outputs.iter().map(|o| o.name.as_str());

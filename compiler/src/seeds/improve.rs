@@ -3,10 +3,11 @@
 //! A candidate is a polynomial worth naming. The problem is rewritten in it, priced in a few
 //! orders next to the best one known, annealed a little where the price is close, and kept where
 //! it is lower. Candidates: essential variables, inner polynomials of compositions, squares (all
-//! together, then one by one), frequent products, forms of ridges.
+//! together, then one by one), forms of ridges, frequent products, frequent kernels.
 
 use rustc_hash::FxHashSet;
 
+use super::kernels;
 use super::key::{Packing, Parameters};
 use super::peel::peel;
 use super::problem::Problem;
@@ -168,6 +169,7 @@ fn candidates(problem: &Problem) -> Vec<Vec<Polynomial>> {
         groups.extend(forms.into_iter().map(|f| vec![f]));
     }
     groups.extend(products(problem).into_iter().map(|p| vec![p]));
+    groups.extend(kernels::groups(problem));
     groups
 }
 

@@ -17,6 +17,7 @@ pub mod cover;
 pub mod dense;
 pub mod horner;
 pub mod improve;
+pub mod kernels;
 pub mod key;
 pub mod order;
 pub mod peel;
