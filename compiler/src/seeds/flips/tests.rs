@@ -1,0 +1,140 @@
+//! Goal cases from their naive networks, and the law that outputs stay the same.
+
+use super::flips;
+use crate::id::VariableId;
+use crate::network::{Affine, Network, NetworkBuilder, Output};
+use crate::network::expand::{ExpansionLimits, expand};
+use crate::options::Effort;
+use crate::poly::{Argument, Coefficient, Scalar, Shape, Signature};
+
+/// Terms of one output: coefficient and the two variables of each.
+type Bilinear = Vec<(i64, usize, usize)>;
+
+fn x(k: usize) -> Affine {
+    Affine::input(VariableId::new(k))
+}
+
+/// The network of these outputs.
+fn finish(builder: NetworkBuilder, variables: usize, outputs: Vec<Affine>) -> Network {
+    let signature = Signature {
+        name: "f".into(),
+        variables: (0..variables).map(|k| Argument::scalar(format!("x{k}"))).collect(),
+        parameters: vec![],
+        result: Shape::Tuple(outputs.len()),
+        scalar: Scalar::F64,
+    };
+    let outputs = outputs.into_iter().enumerate();
+    let outputs = outputs.map(|(k, form)| Output { name: format!("out{k}"), form });
+    builder.finish(signature, outputs.collect())
+}
+
+/// The naive network: one gate for each pair of variables.
+fn naive(variables: usize, outputs: &[Bilinear]) -> Network {
+    let mut builder = NetworkBuilder::new();
+    let forms = outputs.iter().map(|terms| {
+        let terms: Vec<Affine> = terms
+            .iter()
+            .map(|(c, i, j)| builder.mul(&x(*i), &x(*j)).scaled(&Coefficient::integer(*c)))
+            .collect();
+        Affine::sum(&terms)
+    });
+    let forms = forms.collect();
+    finish(builder, variables, forms)
+}
+
+/// The product of two polynomials with n and m coefficients.
+fn polynomials(n: usize, m: usize) -> Network {
+    let mut outputs = vec![Bilinear::new(); n + m - 1];
+    for i in 0..n {
+        for j in 0..m {
+            outputs[i + j].push((1, i, n + j));
+        }
+    }
+    naive(n + m, &outputs)
+}
+
+/// The product of an n×k and a k×m matrix.
+fn matrices(n: usize, k: usize, m: usize) -> Network {
+    let mut outputs = Vec::new();
+    for i in 0..n {
+        for j in 0..m {
+            outputs.push((0..k).map(|l| (1, i * k + l, n * k + l * m + j)).collect());
+        }
+    }
+    naive(n * k + k * m, &outputs)
+}
+
+/// The product of two quaternions.
+fn quaternions() -> Network {
+    let table = [
+        [(1, 0, 4), (-1, 1, 5), (-1, 2, 6), (-1, 3, 7)],
+        [(1, 0, 5), (1, 1, 4), (1, 2, 7), (-1, 3, 6)],
+        [(1, 0, 6), (-1, 1, 7), (1, 2, 4), (1, 3, 5)],
+        [(1, 0, 7), (1, 1, 6), (-1, 2, 5), (1, 3, 4)],
+    ];
+    naive(8, &table.map(|t| t.to_vec()))
+}
+
+/// The cross product of two vectors.
+fn cross() -> Network {
+    let pair = |i: usize, j: usize| vec![(1, i, 3 + j), (-1, j, 3 + i)];
+    naive(6, &[pair(1, 2), pair(2, 0), pair(0, 1)])
+}
+
+/// A determinant by its first row.
+fn determinant() -> Network {
+    let mut builder = NetworkBuilder::new();
+    let mut parts = Vec::new();
+    for k in 0..3 {
+        let (i, j) = ((k + 1) % 3, (k + 2) % 3);
+        let minor = builder.mul(&x(3 + i), &x(6 + j)).sub(&builder.mul(&x(3 + j), &x(6 + i)));
+        parts.push(builder.mul(&x(k), &minor));
+    }
+    let form = Affine::sum(&parts);
+    finish(builder, 9, vec![form])
+}
+
+fn effort(level: u8) -> Effort {
+    Effort::new(level).unwrap()
+}
+
+/// The gates left at an effort, checked by expansion.
+fn gates(network: &Network, level: u8) -> usize {
+    let start = std::time::Instant::now();
+    let better = flips(network, effort(level));
+    eprintln!("{} -> {} at {level}: {:?}", network.gates.len(), better.gates.len(), start.elapsed());
+    let limits = ExpansionLimits::default();
+    assert_eq!(expand(&better, limits).unwrap(), expand(network, limits).unwrap());
+    assert_eq!(crate::network::verify::verify(&better), []);
+    better.gates.len()
+}
+
+#[test]
+fn gauss_and_karatsuba() {
+    let complex = naive(4, &[vec![(1, 0, 2), (-1, 1, 3)], vec![(1, 0, 3), (1, 1, 2)]]);
+    assert_eq!(gates(&complex, 1), 3);
+    assert_eq!(gates(&polynomials(2, 2), 1), 3);
+}
+
+#[test]
+fn toom_and_cook() {
+    assert_eq!(gates(&polynomials(3, 2), 1), 4);
+    assert_eq!(gates(&polynomials(3, 3), 1), 5);
+    assert_eq!(gates(&polynomials(4, 3), 1), 6);
+    assert_eq!(gates(&polynomials(4, 4), 1), 7);
+    assert_eq!(gates(&polynomials(5, 5), 1), 9);
+}
+
+#[test]
+fn strassen() {
+    assert_eq!(gates(&matrices(2, 2, 2), 1), 7);
+    assert!(gates(&matrices(2, 2, 3), 1) <= 11);
+    assert!(gates(&matrices(2, 3, 2), 1) <= 11);
+}
+
+#[test]
+fn vectors() {
+    assert_eq!(gates(&cross(), 1), 5);
+    assert_eq!(gates(&determinant(), 1), 8);
+    assert!(gates(&quaternions(), 1) <= 10);
+}
