@@ -18,6 +18,7 @@ mod plane;
 mod pool;
 mod rebuild;
 mod search;
+mod tableau;
 
 use std::collections::BTreeSet;
 

@@ -3,28 +3,29 @@
 //! Modulo the needed space the candidates are points; some of them are taken as *extra*. Every
 //! candidate in the span of needed and extra ones is then a product the network may use, and if
 //! these span the needed space too, `needed + extra` gates suffice. So one looks for a small flat
-//! that holds many independent candidates: each step takes the point on which most others fall
-//! together modulo what was taken, as their differences are needed forms made of products.
-
-use rustc_hash::FxHashMap;
+//! that holds many independent candidates: extra ones are given up at random, and those on which
+//! most others fall together modulo the rest are taken, as the differences of candidates that fall
+//! together are needed forms made of products.
 
 use super::pool::Pool;
-use crate::egraph::points::{Subspace, invert, mul, sub};
+use super::tableau::Tableau;
+use crate::egraph::points::{Subspace, mul, sub};
 use crate::modular::Stream;
-
-const P: u64 = (1 << 61) - 1;
 
 /// One group of candidates on the same point is worth looking at up to this many members.
 const GROUP: usize = 24;
+
+/// Extra candidates exchanged for others of the same span before each move.
+const EXCHANGES: usize = 6;
+
+/// Moves without a gain after which a loss is accepted.
+const PATIENCE: usize = 60;
 
 /// The search over one pool.
 pub struct Search<'a> {
     pool: &'a Pool,
     outside: usize,
     inside: usize,
-    /// Pool rows, each with two random functionals of its outside coordinates behind.
-    base: Vec<u64>,
-    stride: usize,
     stream: Stream,
     /// Coordinates that may still be touched.
     pub steps: u64,
@@ -33,134 +34,103 @@ pub struct Search<'a> {
 /// Candidates modulo the extra ones taken so far.
 #[derive(Clone)]
 struct State {
-    rows: Vec<u64>,
-    extra: Vec<usize>,
-    /// Whether a candidate is in the span already.
-    held: Vec<bool>,
-    /// The part of the needed space that candidates held span.
+    tableau: Tableau,
+    /// The part of the needed space that candidates in the span make.
     gained: Subspace,
 }
 
 impl<'a> Search<'a> {
-    /// A search with this many outside and inside coordinates.
-    pub fn new(pool: &'a Pool, outside: usize, steps: u64, mut stream: Stream) -> Self {
-        let inside = pool.stride - outside;
-        let stride = pool.stride + 2;
-        let weights: Vec<[u64; 2]> =
-            (0..outside).map(|_| [stream.next_u64() % P, stream.next_u64() % P]).collect();
-        let mut base = Vec::with_capacity(pool.len() * stride);
-        for row in pool.rows.chunks(pool.stride) {
-            base.extend(row);
-            for k in 0..2 {
-                let sum = row.iter().zip(&weights).map(|(v, w)| mul(*v, w[k]));
-                base.push(sum.fold(0, crate::egraph::points::add));
-            }
-        }
-        Self { pool, outside, inside, base, stride, stream, steps }
+    /// A search with this many outside coordinates.
+    pub fn new(pool: &'a Pool, outside: usize, steps: u64, stream: Stream) -> Self {
+        Self { pool, outside, inside: pool.stride - outside, stream, steps }
     }
 
-    /// Products that span what is needed, fewer than `known`, as few as found.
+    /// Products that span what is needed, fewer than the first `known` of the pool, as few as
+    /// found.
     pub fn run(&mut self, known: usize) -> Option<Vec<usize>> {
         let mut best = None;
         let mut target = known.checked_sub(self.inside + 1)?;
-        let start = self.start();
-        let mut current = start.clone();
+        let mut current = self.start(known);
+        let mut idle = 0;
         while self.steps > 0 {
-            let mut next = self.shortened(&start, &current, target);
+            let mut next = current.clone();
+            self.shorten(&mut next, target);
             self.fill(&mut next, target);
-            if next.gained.dimension() == self.inside {
-                target = next.extra.len();
+            let (now, before) = (next.gained.dimension(), current.gained.dimension());
+            if now == self.inside {
                 best = Some(self.selection(&next));
-                match target.checked_sub(1) {
-                    Some(less) => target = less,
-                    None => break,
-                }
-                current = next;
+                let Some(less) = next.tableau.extra().len().checked_sub(1) else { break };
+                (target, current, idle) = (less, next, 0);
             } else if target == 0 {
                 break;
-            } else if next.gained.dimension() >= current.gained.dimension()
-                || current.extra.len() > target
-            {
-                current = next;
+            } else {
+                idle = if now > before { 0 } else { idle + 1 };
+                if now >= before || idle > PATIENCE || current.tableau.extra().len() > target {
+                    if now < before {
+                        idle = 0;
+                    }
+                    current = next;
+                }
             }
         }
         best
     }
 
-    /// Nothing taken.
-    fn start(&mut self) -> State {
-        let count = self.pool.len();
-        let mut state = State {
-            rows: self.base.clone(),
-            extra: Vec::new(),
-            held: vec![false; count],
-            gained: Subspace::default(),
-        };
+    /// The state of the products there are.
+    fn start(&mut self, known: usize) -> State {
+        let tableau = Tableau::new(self.pool, self.outside, &mut self.stream);
+        let mut state = State { tableau, gained: Subspace::default() };
+        for k in 0..known {
+            state.tableau.take(k);
+        }
         self.collect(&mut state);
         state
     }
 
-    /// The state with some extra candidates given up, so that at least one can be chosen anew.
-    fn shortened(&mut self, start: &State, current: &State, target: usize) -> State {
-        let mut kept = current.extra.clone();
-        if target == 0 || self.stream.below(8) == 0 {
-            kept.clear();
-        }
+    /// Gives up some extra candidates, so that at least one can be chosen anew.
+    fn shorten(&mut self, state: &mut State, target: usize) {
         let drop = 1 + self.stream.below(3);
-        while !kept.is_empty() && kept.len() + drop > target {
-            kept.remove(self.stream.below(kept.len()));
+        let mut count = state.tableau.extra().len();
+        let held: Vec<usize> =
+            (0..self.pool.len()).filter(|k| state.tableau.is_held(*k)).collect();
+        for _ in 0..EXCHANGES.min(count) {
+            let (at, other) = (self.stream.below(count), self.stream.below(held.len()));
+            if state.tableau.exchange(at, held[other]) {
+                self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+            }
         }
-        let mut state = start.clone();
-        for k in kept {
-            self.take(&mut state, k);
+        while count > 0 && count + drop > target {
+            let at = self.stream.below(count);
+            state.tableau.release(at);
+            count -= 1;
         }
-        state
+        self.collect(state);
     }
 
     /// Takes candidates until everything needed is gained or there are `target` of them.
     fn fill(&mut self, state: &mut State, target: usize) {
-        while state.extra.len() < target && state.gained.dimension() < self.inside {
+        while state.tableau.extra().len() < target && state.gained.dimension() < self.inside {
             let Some(k) = self.choose(state) else { break };
-            self.take(state, k);
+            state.tableau.take(k);
+            self.collect(state);
         }
     }
 
-    /// Takes one candidate: all others modulo it.
-    fn take(&mut self, state: &mut State, candidate: usize) {
-        let (stride, outside) = (self.stride, self.outside);
-        let mut row = state.rows[candidate * stride..][..stride].to_vec();
-        let Some(pivot) = row[..outside].iter().position(|v| *v != 0) else { return };
-        let inverse = invert(row[pivot]);
-        row.iter_mut().for_each(|v| *v = mul(*v, inverse));
-        for (other, held) in state.rows.chunks_mut(stride).zip(&state.held) {
-            let factor = other[pivot];
-            if *held || factor == 0 {
-                continue;
-            }
-            other.iter_mut().zip(&row).for_each(|(o, r)| *o = sub(*o, mul(factor, *r)));
-        }
-        state.extra.push(candidate);
-        self.collect(state);
-    }
-
-    /// Marks what has come into the span, and what it gains.
+    /// What candidates in the span make of the needed space.
     fn collect(&mut self, state: &mut State) {
-        self.steps = self.steps.saturating_sub(state.rows.len() as u64);
-        for (k, row) in state.rows.chunks(self.stride).enumerate() {
-            if state.held[k] || row[self.stride - 1] != 0 || row[self.stride - 2] != 0 {
-                continue;
-            }
-            state.held[k] = true;
-            if state.gained.dimension() < self.inside {
-                state.gained.insert(row[self.outside..self.stride - 2].to_vec());
+        self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+        state.gained = Subspace::default();
+        for k in 0..self.pool.len() {
+            if state.tableau.is_held(k) && state.gained.dimension() < self.inside {
+                state.gained.insert(state.tableau.inside(k).to_vec());
             }
         }
     }
 
     /// The candidate to take next: one of a group that gains most.
     fn choose(&mut self, state: &State) -> Option<usize> {
-        self.steps = self.steps.saturating_sub(state.rows.len() as u64);
-        let groups = self.groups(state);
+        self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+        let groups = state.tableau.groups();
         if groups.is_empty() {
             return None;
         }
@@ -184,42 +154,10 @@ impl<'a> Search<'a> {
         Some(chosen.unwrap_or_else(|| groups[self.stream.below(groups.len())][0].0))
     }
 
-    /// Candidates outside the span by the point they are: (candidate, its scale inverted).
-    fn groups(&self, state: &State) -> Vec<Vec<(usize, u64)>> {
-        let open: Vec<usize> = (0..self.pool.len()).filter(|k| !state.held[*k]).collect();
-        let last = |k: usize| state.rows[k * self.stride + self.stride - 1];
-        // All inverses at once: one inversion and three products each.
-        let mut prefix = Vec::with_capacity(open.len());
-        let mut product = 1;
-        for &k in &open {
-            prefix.push(product);
-            product = mul(product, last(k).max(1));
-        }
-        let mut inverse = invert(product);
-        let mut inverses = vec![0; open.len()];
-        for (at, &k) in open.iter().enumerate().rev() {
-            inverses[at] = mul(inverse, prefix[at]);
-            inverse = mul(inverse, last(k).max(1));
-        }
-        let mut positions: FxHashMap<u64, usize> = FxHashMap::default();
-        let mut groups: Vec<Vec<(usize, u64)>> = Vec::new();
-        for (&k, scale) in open.iter().zip(inverses) {
-            let key = mul(state.rows[k * self.stride + self.stride - 2], scale);
-            let next = groups.len();
-            let at = *positions.entry(key).or_insert(next);
-            if at == next {
-                groups.push(Vec::new());
-            }
-            groups[at].push((k, scale));
-        }
-        groups
-    }
-
     /// How many dimensions of the needed space taking a group gains.
     fn gain(&self, state: &State, group: &[(usize, u64)]) -> usize {
         let inside = |(k, scale): (usize, u64)| {
-            let row = &state.rows[k * self.stride + self.outside..][..self.inside];
-            row.iter().map(|v| mul(*v, scale)).collect::<Vec<u64>>()
+            state.tableau.inside(k).iter().map(|v| mul(*v, scale)).collect::<Vec<u64>>()
         };
         let first = inside(group[0]);
         let known = &state.gained;
@@ -235,7 +173,8 @@ impl<'a> Search<'a> {
 
     /// The lightest candidates that span the needed and the extra ones together.
     fn selection(&self, state: &State) -> Vec<usize> {
-        let mut held: Vec<usize> = (0..self.pool.len()).filter(|k| state.held[*k]).collect();
+        let mut held: Vec<usize> =
+            (0..self.pool.len()).filter(|k| state.tableau.is_held(*k)).collect();
         held.sort_by_key(|k| (self.pool.weights[*k], *k));
         let mut span = Subspace::default();
         let stride = self.pool.stride;

@@ -138,3 +138,18 @@ fn vectors() {
     assert_eq!(gates(&determinant(), 1), 8);
     assert!(gates(&quaternions(), 1) <= 10);
 }
+
+#[test]
+fn explore() {
+    for level in 0..=3u8 {
+        let complex = naive(4, &[vec![(1, 0, 2), (-1, 1, 3)], vec![(1, 0, 3), (1, 1, 2)]]);
+        for (name, n) in [
+            ("complex", complex), ("22", polynomials(2,2)), ("33", polynomials(3,3)), ("44", polynomials(4,4)), ("55", polynomials(5,5)), ("66", polynomials(6,6)),
+            ("222", matrices(2,2,2)), ("223", matrices(2,2,3)), ("232", matrices(2,3,2)), ("322", matrices(3,2,2)), ("224", matrices(2,2,4)),("233", matrices(2,3,3)), ("323", matrices(3,2,3)), ("333", matrices(3,3,3)),
+            ("quat", quaternions()), ("cross", cross()), ("det", determinant()),
+        ] {
+            eprint!("{name}: ");
+            gates(&n, level);
+        }
+    }
+}
