@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use crate::id::{GateId, VariableId};
 use crate::network::{Affine, Gate, Network, Wire};
+use crate::poly::linear::{Echelon, LinearForm};
 use crate::poly::polynomial::{ParameterPolynomial, Ring};
 use crate::poly::{Coefficient, Domain, Monomial};
-use crate::poly::linear::{Echelon, LinearForm};
 use crate::rational::Rational;
 
 /// A product of two linear forms in the atoms of a layer.
@@ -127,9 +127,9 @@ pub fn coefficient(monomial: &Monomial, number: &Rational) -> Coefficient {
 pub fn dependent(network: &Network, gates: &BTreeMap<usize, usize>) -> Vec<bool> {
     let mut depends = vec![false; network.gates.len()];
     for (k, gate) in network.gates.iter().enumerate() {
-        depends[k] = [&gate.left, &gate.right].into_iter().any(|form| {
-            form.gates().any(|g| gates.contains_key(&g.index()) || depends[g.index()])
-        });
+        depends[k] = [&gate.left, &gate.right]
+            .into_iter()
+            .any(|form| form.gates().any(|g| gates.contains_key(&g.index()) || depends[g.index()]));
     }
     depends
 }

@@ -68,13 +68,13 @@ pub fn lines(layer: &Layer, side: &[usize], limit: usize) -> Vec<Line> {
     lines.limit = usize::MAX;
     lines.extend(factors);
     lines.limit = limit;
-    lines.extend(lines.combinations(2));
+    lines.combine(2);
     let known: Vec<LinearForm> = lines.found.keys().take(side.len() + 40).cloned().collect();
     if known.len() > side.len() {
         lines.extend(sums(&known));
     }
     for support in 3..=side.len().min(6) {
-        if !lines.extend(lines.combinations(support)) {
+        if !lines.combine(support) {
             break;
         }
     }
@@ -100,29 +100,29 @@ impl Lines<'_> {
         true
     }
 
-    /// All sums and differences of this many atoms; none where they would be too many anyway.
-    fn combinations(&self, support: usize) -> Vec<LinearForm> {
+    /// Adds all sums and differences of this many atoms unless they are too many.
+    fn combine(&mut self, support: usize) -> bool {
         let n = self.side.len();
-        let sets = (0..support).fold(1u64, |c, k| c * (n.saturating_sub(k)) as u64 / (k as u64 + 1));
-        if sets << (support - 1) > 4 * self.limit as u64 {
-            return vec![LinearForm::default(); self.limit.saturating_add(1)];
+        let sets = (0..support.min(n)).fold(1u64, |c, k| c * (n - k) as u64 / (k as u64 + 1));
+        if support > n || sets << (support - 1) > self.limit as u64 {
+            return false;
         }
         let mut found = Vec::new();
         let mut chosen: Vec<usize> = (0..support).collect();
-        while n >= support {
+        loop {
             for signs in 0..1u32 << (support - 1) {
                 found.push(LinearForm::from_terms(chosen.iter().enumerate().map(|(k, at)| {
                     let negative = k > 0 && signs >> (k - 1) & 1 == 1;
                     (self.side[*at], Rational::integer(if negative { -1 } else { 1 }))
                 })));
             }
-            let Some(k) = (0..support).rev().find(|k| chosen[*k] < n - support + k) else { break };
+            let next = (0..support).rev().find(|k| chosen[*k] < n - support + k);
+            let Some(k) = next else { return self.extend(found) };
             chosen[k] += 1;
             for j in k + 1..support {
                 chosen[j] = chosen[j - 1] + 1;
             }
         }
-        found
     }
 }
 
@@ -164,8 +164,7 @@ pub fn divisors(side: &[usize], limit: usize) -> Vec<LinearForm> {
     let count = [9usize, 7, 5, 3].into_iter().find(|c| c.saturating_pow(n) / 2 <= limit);
     if let Some(count) = count {
         let mut code = vec![0usize; side.len()];
-        loop {
-            let Some(k) = code.iter().rposition(|c| *c + 1 < count) else { break };
+        while let Some(k) = code.iter().rposition(|c| *c + 1 < count) {
             code[k] += 1;
             code[k + 1..].fill(0);
             let coefficients: Vec<i64> = code.iter().map(|c| sizes[*c]).collect();

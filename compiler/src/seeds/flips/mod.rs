@@ -8,8 +8,10 @@
 //!
 //! The gates of one level are products of linear forms in the wires below, and what matters of
 //! them is the space of their combinations that the rest of the network reads. [`search`] looks
-//! for fewer products whose span holds that space. Searching is done modulo a prime; what it
-//! finds is solved for over the rationals, so the network stays exact.
+//! for fewer products whose span holds that space: evaluation points of polynomial products come
+//! from division, small tensors from a local search. [`walk`] rewrites the products themselves and
+//! goes on where a layer is too large for that. Searching is done modulo a prime; whatever is found
+//! is solved for over the rationals, so the network stays exact.
 
 mod layer;
 mod levels;
@@ -19,16 +21,21 @@ mod pool;
 mod rebuild;
 mod search;
 mod tableau;
+mod ternary;
+mod walk;
 
 use std::collections::BTreeSet;
 
 use crate::modular::Stream;
 use crate::network::Network;
 use crate::options::Effort;
+use crate::poly::Polynomial;
+use crate::poly::quadratic::QuadraticForm;
 use layer::{Layer, Product};
 use plane::Plane;
 use pool::Pool;
 use search::Search;
+use walk::Walk;
 
 /// Rounds over all layers at most; each shrinks the network or is the last.
 const ROUNDS: usize = 40;
@@ -46,17 +53,24 @@ struct Budget {
     candidates: usize,
     /// Coordinates that one search may touch.
     steps: u64,
-    /// Coordinates that all searches may touch.
+    /// Steps of one walk.
+    walk: u64,
+    /// Coordinates that all searches may touch, and steps that all walks may make.
     total: u64,
 }
 
 impl Budget {
     fn new(effort: Effort) -> Self {
         match effort.level() {
-            0 => Self { candidates: 400, steps: 200_000, total: 1_000_000 },
-            1 => Self { candidates: 1_600, steps: 2_000_000, total: 8_000_000 },
-            2 => Self { candidates: 6_000, steps: 40_000_000, total: 160_000_000 },
-            _ => Self { candidates: 20_000, steps: 400_000_000, total: 2_000_000_000 },
+            0 => Self { candidates: 400, steps: 150_000, walk: 5_000, total: 500_000 },
+            1 => Self { candidates: 1_600, steps: 1_000_000, walk: 30_000, total: 3_000_000 },
+            2 => Self { candidates: 6_000, steps: 20_000_000, walk: 1_000_000, total: 80_000_000 },
+            _ => Self {
+                candidates: 20_000,
+                steps: 200_000_000,
+                walk: 30_000_000,
+                total: 800_000_000,
+            },
         }
     }
 }
@@ -71,7 +85,8 @@ pub fn flips(network: &Network, effort: Effort) -> Network {
     let mut hopeless = BTreeSet::new();
     for _ in 0..ROUNDS {
         let sets = levels::sets(&best);
-        let better = sets.iter().find_map(|gates| improve(&best, gates, &mut budget, &mut hopeless));
+        let better =
+            sets.iter().find_map(|gates| improve(&best, gates, &mut budget, &mut hopeless));
         match better {
             Some(better) => best = better,
             None => break,
@@ -91,8 +106,7 @@ fn improve(
         return None;
     }
     let layer = Layer::new(network, gates);
-    let mut stream = Stream::new(gates.len() as u64);
-    let plane = Plane::new(&layer, &mut stream);
+    let plane = Plane::new(&layer, &mut Stream::new(gates.len() as u64));
     if plane.inside() >= gates.len() {
         return None;
     }
@@ -100,32 +114,70 @@ fn improve(
     if !hopeless.insert(key) {
         return None;
     }
-    for groups in groups(&layer) {
-        let pool = Pool::new(&layer, &plane, &groups, budget.candidates);
-        let steps = budget.steps.min(budget.total);
-        let mut search = Search::new(&pool, plane.outside(), steps, stream.clone());
-        let found = search.run(gates.len());
-        budget.total -= steps - search.steps;
-        let Some(found) = found else { continue };
-        let products: Vec<Product> = found.iter().map(|k| pool.products[*k].clone()).collect();
-        let rebuilt = rebuild::rebuild(network, &layer, &products);
-        if let Some(better) = rebuilt.filter(|n| n.gates.len() < network.gates.len()) {
-            return Some(better);
+    let sides = lines::sides(&layer);
+    let attempt = Attempt { network, layer: &layer, plane: &plane };
+    if plane.inside() == 1 {
+        let found = attempt.quadratic();
+        if found.is_some() || layer.free.is_empty() {
+            return found;
         }
     }
-    None
+    // Two sides first: fewer candidates, and what is found is as good as ever in most layers.
+    let bilinear = sides.as_deref().and_then(|sides| {
+        let (left, right) = (0..layer.atoms.len()).partition(|i| sides[*i]);
+        attempt.search(&[left, right], budget).or_else(|| attempt.walk(Some(sides), budget))
+    });
+    bilinear
+        .or_else(|| attempt.search(&[(0..layer.atoms.len()).collect()], budget))
+        .or_else(|| attempt.walk(None, budget))
 }
 
-/// The groups of atoms to form lines in: the two sides of a bilinear layer, then all together.
-fn groups(layer: &Layer) -> Vec<Vec<Vec<usize>>> {
-    let atoms = 0..layer.atoms.len();
-    let mut found = Vec::new();
-    if let Some(sides) = lines::sides(layer) {
-        let (left, right) = atoms.clone().partition(|i| sides[*i]);
-        found.push(vec![left, right]);
+/// What is tried on one layer.
+struct Attempt<'a> {
+    network: &'a Network,
+    layer: &'a Layer,
+    plane: &'a Plane,
+}
+
+impl Attempt<'_> {
+    /// The fewest products for a single need, which the theory of quadratic forms gives.
+    fn quadratic(&self) -> Option<Network> {
+        let need = self.plane.basis().first()?;
+        let parts = need.terms().iter().map(|(k, c)| {
+            let [left, right] = &self.layer.members[*k].factors;
+            left.to_polynomial().mul(&right.to_polynomial()).scaled(c)
+        });
+        let sum = parts.fold(Polynomial::zero(), |sum, part| sum.add(&part));
+        let products = QuadraticForm::of(&sum).decompose().into_iter();
+        let products: Vec<Product> = products.map(|p| [p.left, p.right]).collect();
+        self.rebuild(&products)
     }
-    found.push(vec![atoms.collect()]);
-    found
+
+    /// Fewer products by their span, factors from these groups of atoms.
+    fn search(&self, groups: &[Vec<usize>], budget: &mut Budget) -> Option<Network> {
+        let pool = Pool::new(self.layer, self.plane, groups, budget.candidates);
+        let steps = budget.steps.min(budget.total);
+        let stream = Stream::new(pool.len() as u64);
+        let mut search = Search::new(&pool, self.plane.outside(), steps, stream);
+        let found = search.run(self.layer.members.len());
+        budget.total -= steps - search.steps;
+        let products: Vec<Product> = found?.iter().map(|k| pool.products[*k].clone()).collect();
+        self.rebuild(&products)
+    }
+
+    /// Fewer products by a walk in the flip graph.
+    fn walk(&self, sides: Option<&[bool]>, budget: &mut Budget) -> Option<Network> {
+        let mut walk = Walk::new(self.layer, self.plane.basis(), sides)?;
+        let (found, made) = walk.run(self.plane.inside(), budget.walk.min(budget.total));
+        budget.total -= made;
+        self.rebuild(&found?)
+    }
+
+    /// The network with these products for the layer, if it is smaller.
+    fn rebuild(&self, products: &[Product]) -> Option<Network> {
+        let rebuilt = rebuild::rebuild(self.network, self.layer, products)?;
+        (rebuilt.gates.len() < self.network.gates.len()).then_some(rebuilt)
+    }
 }
 
 #[cfg(test)]

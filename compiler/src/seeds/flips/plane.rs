@@ -21,6 +21,8 @@ pub struct Plane {
     free: Subspace,
     /// (pivot, row with 1 at the pivot), each reduced by those before.
     needed: Vec<(usize, Values)>,
+    /// The needs of these rows, which are independent modulo free products.
+    basis: Vec<LinearForm>,
     /// The coordinates that no pivot takes.
     rest: Vec<usize>,
 }
@@ -33,7 +35,8 @@ impl Plane {
         let mut value = || stream.next_u64() % P;
         let atoms: Vec<Values> =
             (0..layer.atoms.len()).map(|_| (0..points).map(|_| value()).collect()).collect();
-        let mut plane = Self { atoms, free: Subspace::default(), needed: vec![], rest: vec![] };
+        let mut plane =
+            Self { atoms, free: Subspace::default(), needed: vec![], basis: vec![], rest: vec![] };
         let mut taken = vec![false; points];
         for free in &layer.free {
             let mut row = plane.product(&free.factors);
@@ -57,6 +60,7 @@ impl Plane {
                 let inverse = invert(row[pivot]);
                 row.iter_mut().for_each(|v| *v = mul(*v, inverse));
                 plane.needed.push((pivot, row));
+                plane.basis.push(need.clone());
             }
         }
         plane.rest = (0..points).filter(|k| !taken[*k]).collect();
@@ -66,6 +70,11 @@ impl Plane {
     /// The dimension of what is needed.
     pub fn inside(&self) -> usize {
         self.needed.len()
+    }
+
+    /// Needs of the layer that make all the others with free products.
+    pub fn basis(&self) -> &[LinearForm] {
+        &self.basis
     }
 
     /// The number of outside coordinates.

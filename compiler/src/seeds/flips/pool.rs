@@ -19,10 +19,13 @@ pub struct Pool {
     pub stride: usize,
 }
 
-/// Factors of both sides, with values.
+/// A line with its values.
+type Valued = (Line, Values);
+
+/// Factors of one side.
 struct Side {
     atoms: Vec<usize>,
-    lines: Vec<(Line, Values)>,
+    lines: Vec<Valued>,
 }
 
 impl Pool {
@@ -78,8 +81,11 @@ impl Pool {
             all.dedup();
             for left in all {
                 let values = plane.values(&left);
-                let columns: Vec<Vec<u64>> =
-                    other.atoms.iter().map(|a| plane.coordinates(&values, plane.atom(*a))).collect();
+                let columns: Vec<Vec<u64>> = other
+                    .atoms
+                    .iter()
+                    .map(|a| plane.coordinates(&values, plane.atom(*a)))
+                    .collect();
                 for right in kernel(&columns, plane.outside()) {
                     let terms: Option<Vec<(usize, Rational)>> = other
                         .atoms
@@ -98,7 +104,7 @@ impl Pool {
 }
 
 /// Pairs of lines by weight, lightest first, `limit` at most.
-fn pairs(sides: &[Side], limit: usize) -> Vec<(&(Line, Values), &(Line, Values))> {
+fn pairs(sides: &[Side], limit: usize) -> Vec<(&Valued, &Valued)> {
     let mut found = Vec::new();
     match sides {
         [one] => {

@@ -22,7 +22,8 @@ impl Span {
         let free = layer.free.iter().map(|f| &f.factors);
         for (k, product) in free.chain(products).enumerate() {
             let quadratic = layer.product(product);
-            let row = rows.reduce(&quadratic).plus(&Rational::ONE, &LinearForm::variable(offset + k));
+            let row =
+                rows.reduce(&quadratic).plus(&Rational::ONE, &LinearForm::variable(offset + k));
             // A product that is in the span already must not displace an earlier one.
             if row.terms().first().is_some_and(|t| t.0 < offset) {
                 rows.insert(&row);
@@ -85,9 +86,10 @@ pub fn rebuild(network: &Network, layer: &Layer, products: &[Product]) -> Option
         let (left, right) = (read(&gate.left, &images)?, read(&gate.right, &images)?);
         images[k] = Some(builder.mul(&left, &right));
     }
-    let outputs = network.outputs.iter().map(|o| {
-        Some(Output { name: o.name.clone(), form: read(&o.form, &images)? })
-    });
+    let outputs = network
+        .outputs
+        .iter()
+        .map(|o| Some(Output { name: o.name.clone(), form: read(&o.form, &images)? }));
     let outputs = outputs.collect::<Option<Vec<_>>>()?;
     Some(builder.finish(network.signature.clone(), outputs))
 }

@@ -91,8 +91,7 @@ impl<'a> Search<'a> {
     fn shorten(&mut self, state: &mut State, target: usize) {
         let drop = 1 + self.stream.below(3);
         let mut count = state.tableau.extra().len();
-        let held: Vec<usize> =
-            (0..self.pool.len()).filter(|k| state.tableau.is_held(*k)).collect();
+        let held: Vec<usize> = (0..self.pool.len()).filter(|k| state.tableau.is_held(*k)).collect();
         for _ in 0..EXCHANGES.min(count) {
             let (at, other) = (self.stream.below(count), self.stream.below(held.len()));
             if state.tableau.exchange(at, held[other]) {
