@@ -6,7 +6,6 @@ use crate::modular::Stream;
 use crate::network::expand::{ExpansionLimits, expand};
 use crate::network::{Affine, Network, NetworkBuilder, Output};
 use crate::options::Effort;
-use crate::poly::polynomial::Ring;
 use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature};
 
 /// Terms of one output: coefficient and the two variables of each.
