@@ -55,21 +55,27 @@ struct Budget {
     steps: u64,
     /// Steps of one walk.
     walk: u64,
-    /// Coordinates that all searches may touch, and steps that all walks may make.
+    /// Coordinates that all searches may touch, a step of a walk counted as `STEP` of them.
     total: u64,
 }
+
+/// Coordinates touched in the time of one step of a walk.
+const STEP: u64 = 15;
+
+/// Coordinates touched in the time of making one of a candidate.
+const MAKING: u64 = 8;
 
 impl Budget {
     fn new(effort: Effort) -> Self {
         match effort.level() {
-            0 => Self { candidates: 400, steps: 150_000, walk: 5_000, total: 500_000 },
-            1 => Self { candidates: 1_600, steps: 1_000_000, walk: 30_000, total: 3_000_000 },
+            0 => Self { candidates: 400, steps: 100_000, walk: 5_000, total: 400_000 },
+            1 => Self { candidates: 1_600, steps: 500_000, walk: 50_000, total: 3_000_000 },
             2 => Self { candidates: 6_000, steps: 20_000_000, walk: 1_000_000, total: 80_000_000 },
             _ => Self {
                 candidates: 20_000,
                 steps: 200_000_000,
-                walk: 30_000_000,
-                total: 800_000_000,
+                walk: 15_000_000,
+                total: 1_000_000_000,
             },
         }
     }
@@ -156,6 +162,7 @@ impl Attempt<'_> {
     /// Fewer products by their span, factors from these groups of atoms.
     fn search(&self, groups: &[Vec<usize>], budget: &mut Budget) -> Option<Network> {
         let pool = Pool::new(self.layer, self.plane, groups, budget.candidates);
+        budget.total = budget.total.saturating_sub(MAKING * pool.rows.len() as u64);
         let steps = budget.steps.min(budget.total);
         let stream = Stream::new(pool.len() as u64);
         let mut search = Search::new(&pool, self.plane.outside(), steps, stream);
@@ -168,8 +175,8 @@ impl Attempt<'_> {
     /// Fewer products by a walk in the flip graph.
     fn walk(&self, sides: Option<&[bool]>, budget: &mut Budget) -> Option<Network> {
         let mut walk = Walk::new(self.layer, self.plane.basis(), sides)?;
-        let (found, made) = walk.run(self.plane.inside(), budget.walk.min(budget.total));
-        budget.total -= made;
+        let (found, made) = walk.run(self.plane.inside(), budget.walk.min(budget.total / STEP));
+        budget.total -= STEP * made;
         self.rebuild(&found?)
     }
 

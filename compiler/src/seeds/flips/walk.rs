@@ -12,7 +12,7 @@ use crate::modular::Stream;
 use crate::poly::linear::LinearForm;
 
 /// Steps without a merge after which a term is split.
-const STUCK: u64 = 20_000;
+const STUCK: u64 = 5_000;
 
 /// Terms above the fewest known that splitting may make.
 const MARGIN: usize = 2;
@@ -24,6 +24,8 @@ type Term = [Ternary; 3];
 #[derive(Clone)]
 pub struct Walk {
     terms: Vec<Term>,
+    /// Pairs of terms that share something.
+    pairs: Vec<(usize, usize)>,
     stream: Stream,
     /// Whether the factors of products may mix: the layer has no two sides, or they are ignored.
     mixed: bool,
@@ -51,7 +53,10 @@ impl Walk {
                 terms.push(term);
             }
         }
-        Some(Self { terms, stream: Stream::new(terms_seed(layer)), mixed: sides.is_none() })
+        let (pairs, stream) = (Vec::new(), Stream::new(seed(layer)));
+        let mut walk = Self { terms, pairs, stream, mixed: sides.is_none() };
+        walk.pair_all();
+        Some(walk)
     }
 
     /// Walks for some steps; the fewest products met, if fewer than at the start, and the steps
@@ -72,6 +77,7 @@ impl Walk {
                 last = made;
                 if self.terms.len() >= best.len() + MARGIN {
                     self.terms = best.clone();
+                    self.pair_all();
                 } else {
                     self.split();
                 }
@@ -83,34 +89,26 @@ impl Walk {
 
     /// Flips a random pair that shares something; false where no pair does.
     fn flip(&mut self) -> bool {
-        let count = self.terms.len();
-        if count < 2 {
+        if self.pairs.is_empty() {
             return false;
         }
         let choice = self.stream.next_u64();
-        let start = ((choice >> 32) as usize) % count;
-        let offset = 1 + ((choice >> 12) as usize & 0xf_ffff) % (count - 1);
-        // All ordered pairs, beginning at a random one.
-        for turn in 0..count * (count - 1) {
-            let i = (start + turn / (count - 1)) % count;
-            let j = (i + 1 + (offset + turn) % (count - 1)) % count;
-            if let Some(shared) = self.shared(i, j, choice) {
-                self.apply(i, j, shared, choice);
-                return true;
-            }
+        let at = (((choice >> 32) * self.pairs.len() as u64) >> 32) as usize;
+        let (i, j) = self.pairs[at];
+        let (i, j) = if choice & 1 == 0 { (i, j) } else { (j, i) };
+        if let Some(shared) = shared(&self.terms[i], &self.terms[j], self.mixed) {
+            self.apply(i, j, shared, choice);
         }
-        false
+        true
     }
 
-    /// Which place of term `i` stands at which place of term `j` too.
-    fn shared(&self, i: usize, j: usize, choice: u64) -> Option<(usize, usize)> {
-        let (p, q) = (&self.terms[i], &self.terms[j]);
-        let places = if self.mixed { 5 } else { 3 };
-        const ALL: [(usize, usize); 5] = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 0)];
-        let first = (choice & 0xff) as usize;
-        (0..places)
-            .map(|k| ALL[(first + k) % places])
-            .find(|(s, t)| p[*s] == q[*t] || *s == 2 && p[2] == q[2].neg())
+    /// Finds the pairs that share something anew, all of them.
+    fn pair_all(&mut self) {
+        self.pairs.clear();
+        for (i, term) in self.terms.iter().enumerate() {
+            let shares = |j: &usize| shared(term, &self.terms[*j], self.mixed).is_some();
+            self.pairs.extend((0..i).filter(shares).map(|j| (i, j)));
+        }
     }
 
     /// Rewrites terms `i` and `j` that share a place.
@@ -138,31 +136,28 @@ impl Walk {
         }
         self.terms[i] = normal(p);
         self.terms[j] = normal(q);
-        self.settle(i.max(j));
-        self.settle(i.min(j));
+        self.pairs.retain(|(a, b)| ![i, j].contains(a) && ![i, j].contains(b));
+        if is_zero(&p) || is_zero(&q) || self.settle(i, j) || self.settle(j, j) {
+            self.terms.retain(|t| !is_zero(t));
+            self.pair_all();
+        }
     }
 
-    /// Removes a term that is zero or merges with another.
-    fn settle(&mut self, at: usize) {
-        let Some(term) = self.terms.get(at).copied() else { return };
-        if term.iter().any(|v| v.is_zero()) {
-            self.terms.swap_remove(at);
-            return;
-        }
-        for other in 0..self.terms.len() {
-            if other == at {
+    /// Pairs a changed term with all but `except`, or merges it with one of them; whether it did.
+    fn settle(&mut self, at: usize, except: usize) -> bool {
+        let term = self.terms[at];
+        for other in (0..self.terms.len()).filter(|k| *k != at && (*k != except || at == except)) {
+            if shared(&term, &self.terms[other], self.mixed).is_none() {
                 continue;
             }
-            if let Some(sum) = merged(&term, &self.terms[other]) {
+            if let Some(sum) = merged(&term, &self.terms[other], self.mixed) {
                 self.terms[other] = normal(sum);
                 self.terms.swap_remove(at);
-                if sum.iter().any(|v| v.is_zero()) {
-                    let zero = |t: &Term| t.iter().any(|v| v.is_zero());
-                    self.terms.retain(|t| !zero(t));
-                }
-                return;
+                return true;
             }
+            self.pairs.push((at, other));
         }
+        false
     }
 
     /// `a·b⊗c + a'·b'⊗c' = a·(b + b')⊗c + a·b'⊗(c' − c) + (a' − a)·b'⊗c'`: one term more.
@@ -183,9 +178,27 @@ impl Walk {
             self.terms[i] = normal(new[0]);
             self.terms[j] = normal(new[1]);
             self.terms.push(normal(new[2]));
+            self.pair_all();
             return;
         }
     }
+}
+
+/// Which place of one term stands at which place of another too.
+fn shared(p: &Term, q: &Term, mixed: bool) -> Option<(usize, usize)> {
+    if p[0] == q[0] {
+        return Some((0, 0));
+    }
+    if p[1] == q[1] {
+        return Some((1, 1));
+    }
+    if p[2] == q[2] || p[2] == q[2].neg() {
+        return Some((2, 2));
+    }
+    if mixed && p[0] == q[1] {
+        return Some((0, 1));
+    }
+    (mixed && p[1] == q[0]).then_some((1, 0))
 }
 
 /// The term with its first two factors positive.
@@ -194,18 +207,23 @@ fn normal([a, b, c]: Term) -> Term {
     [a.signed(a.is_negative()), b.signed(b.is_negative()), c.signed(negative)]
 }
 
-/// The sum of two terms that share two of three, as one term.
-fn merged(p: &Term, q: &Term) -> Option<Term> {
-    let opposite = p[2] == q[2].neg();
-    let same_read = p[2] == q[2] || opposite;
-    for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-        if p[a] != q[b] {
+/// Whether a term is nothing.
+fn is_zero(term: &Term) -> bool {
+    term.iter().any(|v| v.is_zero())
+}
+
+/// The sum of two terms that share two of three, as one term; with `mixed` factors match crosswise.
+fn merged(p: &Term, q: &Term, mixed: bool) -> Option<Term> {
+    const PLACES: [(usize, usize); 4] = [(0, 0), (1, 1), (0, 1), (1, 0)];
+    for (a, b) in &PLACES[..if mixed { 4 } else { 2 }] {
+        if p[*a] != q[*b] {
             continue;
         }
         if p[1 - a] == q[1 - b] {
             return Some([p[0], p[1], p[2].add(q[2])?]);
         }
-        if same_read {
+        let opposite = p[2] == q[2].neg();
+        if opposite || p[2] == q[2] {
             let mut sum = *p;
             sum[1 - a] = p[1 - a].add(q[1 - b].signed(opposite))?;
             return Some(sum);
@@ -215,6 +233,6 @@ fn merged(p: &Term, q: &Term) -> Option<Term> {
 }
 
 /// A seed that follows from the layer's size alone.
-fn terms_seed(layer: &Layer) -> u64 {
+fn seed(layer: &Layer) -> u64 {
     (layer.members.len() * 1_000 + layer.atoms.len()) as u64
 }
