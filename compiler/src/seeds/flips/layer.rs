@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rebuild::Span;
 use crate::id::{GateId, VariableId};
 use crate::network::{Affine, Gate, Network, Wire};
 use crate::poly::linear::{Echelon, LinearForm};
@@ -73,6 +74,24 @@ impl Layer {
         let free = free(network, &positions, &mut atoms);
         let needs = needs.rows().to_vec();
         Self { atoms: atoms.list, members, free, needs }
+    }
+
+    /// The layer with other products that span what is needed; `None` where they do not. Its gates
+    /// are those of no network.
+    pub fn replaced(&self, products: &[Product]) -> Option<Self> {
+        let span = Span::new(self, products);
+        let first = self.free.len();
+        let mut needs = Echelon::default();
+        for need in &self.needs {
+            let made = span.express(&self.quadratic(need))?;
+            let made = made.terms().iter().filter(|t| t.0 >= first);
+            needs.insert(&LinearForm::from_terms(made.map(|(k, c)| (k - first, c.clone()))));
+        }
+        let member =
+            |factors: &Product| Member { gate: 0, factors: factors.clone(), tail: Affine::zero() };
+        let members = products.iter().map(member).collect();
+        let (atoms, free) = (self.atoms.clone(), self.free.clone());
+        Some(Self { atoms, members, free, needs: needs.rows().to_vec() })
     }
 
     /// The quadratic form of a need, by pairs of atoms.

@@ -143,36 +143,43 @@ pub fn weight(form: &LinearForm) -> u32 {
     form.terms().iter().map(|(_, c)| if c.bits() <= 2 { 1 } else { c.bits() as u32 }).sum()
 }
 
+/// A form with small integer coefficients.
+pub type Small = Vec<(usize, i64)>;
+
 /// Forms over some atoms with coefficients 0, ±1, ±2, ±4, …, as many as `limit` allows, and the
-/// geometric ones `1, t, t², …`: factors of products found by dividing.
-pub fn divisors(side: &[usize], limit: usize) -> Vec<LinearForm> {
-    let n = side.len() as u32;
-    let mut found = Vec::new();
-    let form = |coefficients: &[i64]| {
-        let terms = side.iter().zip(coefficients);
-        LinearForm::from_terms(terms.map(|(i, c)| (*i, Rational::integer(*c)))).primitive()
-    };
-    for t in [1i64, 2, 3, 4, 5] {
-        for (t, sign) in [(t, 1), (t, -1)] {
-            let up: Vec<i64> = (0..n.min(12)).map(|k| (sign * t).pow(k)).collect();
-            let down: Vec<i64> =
-                (0..n.min(12)).map(|k| sign.pow(k) * t.pow(n.min(12) - 1 - k)).collect();
-            found.extend([form(&up), form(&down)]);
+/// geometric ones `1, t, t², …`: factors of products found by dividing. Up to sign each once.
+pub fn divisors(side: &[usize], limit: usize) -> Vec<Small> {
+    let mut found: Vec<Small> = Vec::new();
+    let mut add = |coefficients: &[i64]| {
+        let first = coefficients.iter().find(|c| **c != 0);
+        if first.is_some_and(|c| *c > 0) && coefficients.iter().any(|c| c.abs() == 1) {
+            let terms = side.iter().zip(coefficients).filter(|(_, c)| **c != 0);
+            found.push(terms.map(|(i, c)| (*i, *c)).collect());
         }
-    }
+    };
+    let n = side.len() as u32;
     let sizes = [0i64, 1, -1, 2, -2, 4, -4, 8, -8];
     let count = [9usize, 7, 5, 3].into_iter().find(|c| c.saturating_pow(n) / 2 <= limit);
-    if let Some(count) = count {
-        let mut code = vec![0usize; side.len()];
-        while let Some(k) = code.iter().rposition(|c| *c + 1 < count) {
-            code[k] += 1;
-            code[k + 1..].fill(0);
-            let coefficients: Vec<i64> = code.iter().map(|c| sizes[*c]).collect();
-            // One of each pair ± only.
-            if coefficients.iter().find(|c| **c != 0).is_some_and(|c| *c > 0) {
-                found.push(form(&coefficients));
-            }
-        }
+    let mut code = vec![0usize; side.len()];
+    while let Some(count) = count
+        && let Some(k) = code.iter().rposition(|c| *c + 1 < count)
+    {
+        code[k] += 1;
+        code[k + 1..].fill(0);
+        let coefficients: Vec<i64> = code.iter().map(|c| sizes[*c]).collect();
+        add(&coefficients);
     }
+    // Beyond some twenty atoms the powers leave the small numbers.
+    for t in [1i64, -1, 2, -2, 3, -3, 4, -4, 5, -5] {
+        let powers: Option<Vec<i64>> = (0..n).map(|k| t.checked_pow(k)).collect();
+        let Some(mut powers) = powers else { continue };
+        add(&powers);
+        powers.reverse();
+        let sign = powers.first().map_or(1, |p| p.signum());
+        powers.iter_mut().for_each(|p| *p *= sign);
+        add(&powers);
+    }
+    found.sort_by_cached_key(|f| (f.iter().map(|t| t.1.unsigned_abs()).sum::<u64>(), f.clone()));
+    found.dedup();
     found
 }

@@ -46,6 +46,12 @@ const GATES: usize = 2_000;
 /// The most gates of one layer.
 const LAYER: usize = 64;
 
+/// The most atoms of one layer.
+const ATOMS: usize = 96;
+
+/// Below this many products the search is at least as good as a walk.
+const WALK: usize = 7;
+
 /// How much the pass may do.
 #[derive(Clone, Copy, Debug)]
 struct Budget {
@@ -60,22 +66,22 @@ struct Budget {
 }
 
 /// Coordinates touched in the time of one step of a walk.
-const STEP: u64 = 15;
+const STEP: u64 = 60;
 
 /// Coordinates touched in the time of making one of a candidate.
-const MAKING: u64 = 8;
+const MAKING: u64 = 20;
 
 impl Budget {
     fn new(effort: Effort) -> Self {
         match effort.level() {
-            0 => Self { candidates: 400, steps: 100_000, walk: 5_000, total: 400_000 },
-            1 => Self { candidates: 1_600, steps: 500_000, walk: 50_000, total: 3_000_000 },
-            2 => Self { candidates: 6_000, steps: 20_000_000, walk: 1_000_000, total: 80_000_000 },
+            0 => Self { candidates: 400, steps: 300_000, walk: 5_000, total: 3_000_000 },
+            1 => Self { candidates: 1_600, steps: 2_000_000, walk: 50_000, total: 14_000_000 },
+            2 => Self { candidates: 6_000, steps: 50_000_000, walk: 1_000_000, total: 300_000_000 },
             _ => Self {
                 candidates: 20_000,
-                steps: 200_000_000,
+                steps: 500_000_000,
                 walk: 15_000_000,
-                total: 1_000_000_000,
+                total: 4_000_000_000,
             },
         }
     }
@@ -112,78 +118,120 @@ fn improve(
         return None;
     }
     let layer = Layer::new(network, gates);
-    let plane = Plane::new(&layer, &mut Stream::new(gates.len() as u64));
-    if plane.inside() >= gates.len() {
+    if layer.atoms.len() > ATOMS || !hopeless.insert(key(&layer)) {
         return None;
     }
-    let key: Vec<Product> = layer.members.iter().map(|m| m.factors.clone()).collect();
-    if !hopeless.insert(key) {
+    let mut search = Attempt { layer: layer.clone(), plane: plane(&layer), budget };
+    search.run();
+    let found = search.layer;
+    if found.members.len() == layer.members.len() {
         return None;
     }
-    let sides = lines::sides(&layer);
-    let attempt = Attempt { network, layer: &layer, plane: &plane };
-    if plane.inside() == 1 {
-        let found = attempt.quadratic();
-        if found.is_some() || layer.free.is_empty() {
-            return found;
-        }
-    }
-    // Two sides first: fewer candidates, and what is found is as good as ever in most layers.
-    let bilinear = sides.as_deref().and_then(|sides| {
-        let (left, right) = (0..layer.atoms.len()).partition(|i| sides[*i]);
-        attempt.search(&[left, right], budget).or_else(|| attempt.walk(Some(sides), budget))
-    });
-    bilinear
-        .or_else(|| attempt.search(&[(0..layer.atoms.len()).collect()], budget))
-        .or_else(|| attempt.walk(None, budget))
+    hopeless.insert(key(&found));
+    let products: Vec<Product> = found.members.into_iter().map(|m| m.factors).collect();
+    let rebuilt = rebuild::rebuild(network, &layer, &products)?;
+    (rebuilt.gates.len() < network.gates.len()).then_some(rebuilt)
 }
 
-/// What is tried on one layer.
-struct Attempt<'a> {
-    network: &'a Network,
-    layer: &'a Layer,
-    plane: &'a Plane,
+/// What a layer is recognised by: its products up to order and scale.
+fn key(layer: &Layer) -> Vec<Product> {
+    let product = |factors: &Product| {
+        let mut product = [factors[0].primitive(), factors[1].primitive()];
+        product.sort();
+        product
+    };
+    let mut key: Vec<Product> = layer.members.iter().map(|m| product(&m.factors)).collect();
+    key.sort();
+    key
+}
+
+fn plane(layer: &Layer) -> Plane {
+    Plane::new(layer, &mut Stream::new(layer.members.len() as u64))
+}
+
+/// A layer on its way to fewer products.
+struct Attempt<'b> {
+    layer: Layer,
+    plane: Plane,
+    budget: &'b mut Budget,
 }
 
 impl Attempt<'_> {
+    /// Everything in turn, each from what the one before has left.
+    fn run(&mut self) {
+        if self.plane.inside() == 1 {
+            self.quadratic();
+            if self.layer.free.is_empty() {
+                return;
+            }
+        }
+        // Two sides first: there are fewer candidates, and most layers need no others.
+        if let Some(sides) = lines::sides(&self.layer) {
+            let (left, right) = (0..self.layer.atoms.len()).partition(|i| sides[*i]);
+            self.search(&[left, right]);
+            self.walk(Some(&sides));
+        }
+        self.search(&[(0..self.layer.atoms.len()).collect()]);
+        self.walk(None);
+    }
+
+    /// The number of products that may still be saved.
+    fn excess(&self) -> usize {
+        self.layer.members.len().saturating_sub(self.plane.inside())
+    }
+
     /// The fewest products for a single need, which the theory of quadratic forms gives.
-    fn quadratic(&self) -> Option<Network> {
-        let need = self.plane.basis().first()?;
+    fn quadratic(&mut self) {
+        let Some(need) = self.plane.basis().first() else { return };
         let parts = need.terms().iter().map(|(k, c)| {
             let [left, right] = &self.layer.members[*k].factors;
             left.to_polynomial().mul(&right.to_polynomial()).scaled(c)
         });
         let sum = parts.fold(Polynomial::zero(), |sum, part| sum.add(&part));
         let products = QuadraticForm::of(&sum).decompose().into_iter();
-        let products: Vec<Product> = products.map(|p| [p.left, p.right]).collect();
-        self.rebuild(&products)
+        self.accept(products.map(|p| [p.left, p.right]).collect());
     }
 
     /// Fewer products by their span, factors from these groups of atoms.
-    fn search(&self, groups: &[Vec<usize>], budget: &mut Budget) -> Option<Network> {
-        let pool = Pool::new(self.layer, self.plane, groups, budget.candidates);
-        budget.total = budget.total.saturating_sub(MAKING * pool.rows.len() as u64);
-        let steps = budget.steps.min(budget.total);
+    fn search(&mut self, groups: &[Vec<usize>]) {
+        if self.excess() == 0 || self.budget.total == 0 {
+            return;
+        }
+        let pool = Pool::new(&self.layer, &self.plane, groups, self.budget.candidates);
+        let made = MAKING * pool.rows.len() as u64;
+        self.budget.total = self.budget.total.saturating_sub(made);
+        let steps = self.budget.steps.min(self.budget.total);
         let stream = Stream::new(pool.len() as u64);
         let mut search = Search::new(&pool, self.plane.outside(), steps, stream);
         let found = search.run(self.layer.members.len());
-        budget.total -= steps - search.steps;
-        let products: Vec<Product> = found?.iter().map(|k| pool.products[*k].clone()).collect();
-        self.rebuild(&products)
+        self.budget.total -= steps - search.steps;
+        if let Some(found) = found {
+            self.accept(found.iter().map(|k| pool.products[*k].clone()).collect());
+        }
     }
 
     /// Fewer products by a walk in the flip graph.
-    fn walk(&self, sides: Option<&[bool]>, budget: &mut Budget) -> Option<Network> {
-        let mut walk = Walk::new(self.layer, self.plane.basis(), sides)?;
-        let (found, made) = walk.run(self.plane.inside(), budget.walk.min(budget.total / STEP));
-        budget.total -= STEP * made;
-        self.rebuild(&found?)
+    fn walk(&mut self, sides: Option<&[bool]>) {
+        if self.excess() == 0 || self.layer.members.len() < WALK {
+            return;
+        }
+        let Some(mut walk) = Walk::new(&self.layer, self.plane.basis(), sides) else { return };
+        let steps = self.budget.walk.min(self.budget.total / STEP);
+        let (found, made) = walk.run(self.plane.inside(), steps);
+        self.budget.total = self.budget.total.saturating_sub(STEP * made);
+        if let Some(found) = found {
+            self.accept(found);
+        }
     }
 
-    /// The network with these products for the layer, if it is smaller.
-    fn rebuild(&self, products: &[Product]) -> Option<Network> {
-        let rebuilt = rebuild::rebuild(self.network, self.layer, products)?;
-        (rebuilt.gates.len() < self.network.gates.len()).then_some(rebuilt)
+    /// Takes fewer products, if they do span what is needed.
+    fn accept(&mut self, products: Vec<Product>) {
+        if products.len() < self.layer.members.len()
+            && let Some(layer) = self.layer.replaced(&products)
+        {
+            self.plane = plane(&layer);
+            self.layer = layer;
+        }
     }
 }
 

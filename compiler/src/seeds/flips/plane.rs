@@ -13,7 +13,7 @@ use crate::rational::Rational;
 const P: u64 = (1 << 61) - 1;
 
 /// Values of one form at the points.
-pub type Values = Vec<u64>;
+type Values = Vec<u64>;
 
 /// The projection of a layer.
 pub struct Plane {
@@ -25,7 +25,12 @@ pub struct Plane {
     basis: Vec<LinearForm>,
     /// The coordinates that no pivot takes.
     rest: Vec<usize>,
+    /// The coordinates of the product of atoms i and j, from `(i · atoms + j) · stride` on.
+    pairs: Vec<u64>,
 }
+
+/// A linear form by its residues.
+pub type Residues = Vec<(usize, u64)>;
 
 impl Plane {
     /// The projection, wide enough to search for products outside the needed forms up to the
@@ -35,8 +40,8 @@ impl Plane {
         let mut value = || stream.next_u64() % P;
         let atoms: Vec<Values> =
             (0..layer.atoms.len()).map(|_| (0..points).map(|_| value()).collect()).collect();
-        let mut plane =
-            Self { atoms, free: Subspace::default(), needed: vec![], basis: vec![], rest: vec![] };
+        let (free, needed, basis) = (Subspace::default(), vec![], vec![]);
+        let mut plane = Self { atoms, free, needed, basis, rest: vec![], pairs: vec![] };
         let mut taken = vec![false; points];
         for free in &layer.free {
             let mut row = plane.product(&free.factors);
@@ -64,6 +69,13 @@ impl Plane {
             }
         }
         plane.rest = (0..points).filter(|k| !taken[*k]).collect();
+        let mut pairs = Vec::with_capacity(plane.atoms.len().pow(2) * plane.stride());
+        for left in &plane.atoms {
+            for right in &plane.atoms {
+                pairs.extend(plane.coordinates(left, right));
+            }
+        }
+        plane.pairs = pairs;
         plane
     }
 
@@ -82,26 +94,46 @@ impl Plane {
         self.rest.len()
     }
 
-    /// The values of a linear form.
-    pub fn values(&self, form: &LinearForm) -> Values {
-        let mut sum = vec![0; self.atoms.first().map_or(0, Vec::len)];
-        for (i, c) in form.terms() {
-            let c = residue(c);
-            sum.iter_mut().zip(&self.atoms[*i]).for_each(|(s, v)| *s = add(*s, mul(c, *v)));
+    /// The number of coordinates.
+    pub fn stride(&self) -> usize {
+        self.outside() + self.inside()
+    }
+
+    /// Coordinates of the product of two forms: outside, then inside.
+    pub fn multiply(&self, left: &Residues, right: &Residues) -> Vec<u64> {
+        let mut sum = vec![0; self.stride()];
+        for (j, b) in right {
+            self.multiply_atom(left, *j, *b, &mut sum);
         }
         sum
     }
 
-    /// The values of one atom.
-    pub fn atom(&self, index: usize) -> &[u64] {
-        &self.atoms[index]
+    /// Adds the coordinates of a form times a multiple of an atom, as many as `sum` has.
+    pub fn multiply_atom(&self, left: &Residues, atom: usize, by: u64, sum: &mut [u64]) {
+        for (i, a) in left {
+            let c = if by == 1 { *a } else { mul(*a, by) };
+            let row = &self.pairs[(i * self.atoms.len() + atom) * self.stride()..];
+            match c {
+                1 => sum.iter_mut().zip(row).for_each(|(s, v)| *s = add(*s, *v)),
+                _ => sum.iter_mut().zip(row).for_each(|(s, v)| *s = add(*s, mul(c, *v))),
+            }
+        }
     }
 
-    /// Coordinates of the product of two forms with these values: outside, then inside.
-    pub fn coordinates(&self, left: &[u64], right: &[u64]) -> Vec<u64> {
+    /// Coordinates of the product of two forms with these values.
+    fn coordinates(&self, left: &[u64], right: &[u64]) -> Vec<u64> {
         let mut row: Values = left.iter().zip(right).map(|(a, b)| mul(*a, *b)).collect();
         let inside = self.reduce(&mut row);
         self.rest.iter().map(|k| row[*k]).chain(inside).collect()
+    }
+
+    /// The values of a linear form.
+    fn values(&self, form: &LinearForm) -> Values {
+        let mut sum = vec![0; self.atoms.first().map_or(0, Vec::len)];
+        for (i, c) in residues(form) {
+            sum.iter_mut().zip(&self.atoms[i]).for_each(|(s, v)| *s = add(*s, mul(c, *v)));
+        }
+        sum
     }
 
     fn product(&self, [left, right]: &Product) -> Values {
@@ -123,10 +155,20 @@ impl Plane {
     }
 }
 
+/// A form by its residues.
+pub fn residues(form: &LinearForm) -> Residues {
+    form.terms().iter().map(|(i, c)| (*i, residue(c))).collect()
+}
+
+/// An integer modulo the prime.
+pub fn integer(n: i64) -> u64 {
+    n.rem_euclid(P as i64) as u64
+}
+
 /// A rational modulo the prime (0 where the denominator vanishes, which costs a candidate).
 fn residue(c: &Rational) -> u64 {
     match c.to_i64() {
-        Some(n) => n.rem_euclid(P as i64) as u64,
+        Some(n) => integer(n),
         None => PrimeField::new(P).and_then(|f| c.residue(&f)).unwrap_or(0),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::layer::{Layer, Product};
 use super::lines::{Line, divisors, lines, weight};
-use super::plane::{Plane, Values, reconstruct};
+use super::plane::{Plane, Residues, integer, reconstruct, residues};
 use crate::egraph::points::{invert, mul, sub};
 use crate::poly::linear::LinearForm;
 use crate::rational::Rational;
@@ -19,8 +19,8 @@ pub struct Pool {
     pub stride: usize,
 }
 
-/// A line with its values.
-type Valued = (Line, Values);
+/// A line and its residues.
+type Valued = (Line, Residues);
 
 /// Factors of one side.
 struct Side {
@@ -32,27 +32,25 @@ impl Pool {
     /// The products of the layer, of pairs of lines from both groups of atoms, and of those that
     /// divide a needed form; about `limit` in all.
     pub fn new(layer: &Layer, plane: &Plane, groups: &[Vec<usize>], limit: usize) -> Self {
-        let stride = plane.outside() + plane.inside();
-        let mut pool = Self { products: vec![], weights: vec![], rows: vec![], stride };
+        let (products, weights, rows) = (vec![], vec![], vec![]);
+        let mut pool = Self { products, weights, rows, stride: plane.stride() };
         for member in &layer.members {
-            let [l, r] = &member.factors;
-            pool.add([l.primitive(), r.primitive()], &plane.values(l), &plane.values(r), plane);
+            let [l, r] = [0, 1].map(|k| member.factors[k].primitive());
+            let coordinates = plane.multiply(&residues(&l), &residues(&r));
+            pool.add([l, r], coordinates);
         }
         let per_side = if groups.len() == 1 { 2 * limit } else { limit }.isqrt() * 2;
-        let sides: Vec<Side> = groups
-            .iter()
-            .map(|atoms| {
-                let lines = lines(layer, atoms, per_side);
-                let valued = |l: Line| {
-                    let values = plane.values(&l.form);
-                    (l, values)
-                };
-                Side { atoms: atoms.clone(), lines: lines.into_iter().map(valued).collect() }
-            })
-            .collect();
+        let side = |atoms: &Vec<usize>| {
+            let lines = lines(layer, atoms, per_side).into_iter();
+            let lines = lines.map(|line| {
+                let residues = residues(&line.form);
+                (line, residues)
+            });
+            Side { atoms: atoms.clone(), lines: lines.collect() }
+        };
+        let sides: Vec<Side> = groups.iter().map(side).collect();
         for (l, r) in pairs(&sides, limit) {
-            let product = [l.0.form.clone(), r.0.form.clone()];
-            pool.add(product, &l.1, &r.1, plane);
+            pool.add([l.0.form.clone(), r.0.form.clone()], plane.multiply(&l.1, &r.1));
         }
         pool.divide(plane, &sides, limit);
         pool
@@ -63,8 +61,8 @@ impl Pool {
         self.products.len()
     }
 
-    fn add(&mut self, product: Product, left: &[u64], right: &[u64], plane: &Plane) {
-        self.rows.extend(plane.coordinates(left, right));
+    fn add(&mut self, product: Product, coordinates: Vec<u64>) {
+        self.rows.extend(coordinates);
         self.weights.push(product.iter().map(weight).sum());
         self.products.push(product);
     }
@@ -74,31 +72,33 @@ impl Pool {
     fn divide(&mut self, plane: &Plane, sides: &[Side], limit: usize) {
         for (k, side) in sides.iter().enumerate() {
             let other = sides.get(1 - k).unwrap_or(side);
-            let known = side.lines.iter().map(|(l, _)| l.form.clone());
-            let mut all: Vec<LinearForm> = divisors(&side.atoms, limit);
-            all.extend(known);
-            all.sort_by_cached_key(|f| (weight(f), f.clone()));
-            all.dedup();
-            for left in all {
-                let values = plane.values(&left);
-                let columns: Vec<Vec<u64>> = other
-                    .atoms
-                    .iter()
-                    .map(|a| plane.coordinates(&values, plane.atom(*a)))
-                    .collect();
-                for right in kernel(&columns, plane.outside()) {
-                    let terms: Option<Vec<(usize, Rational)>> = other
-                        .atoms
-                        .iter()
-                        .zip(right)
-                        .map(|(a, c)| Some((*a, reconstruct(c)?)))
-                        .collect();
-                    let Some(terms) = terms else { continue };
-                    let right = LinearForm::from_terms(terms).primitive();
-                    let right_values = plane.values(&right);
-                    self.add([left.clone(), right], &values, &right_values, plane);
-                }
+            for (line, residues) in &side.lines {
+                self.divide_by(plane, residues, || line.form.clone(), &other.atoms);
             }
+            for small in divisors(&side.atoms, limit) {
+                let residues = small.iter().map(|(i, c)| (*i, integer(*c))).collect();
+                let terms = small.iter().map(|(i, c)| (*i, Rational::integer(*c)));
+                let form = || LinearForm::from_terms(terms.clone());
+                self.divide_by(plane, &residues, form, &other.atoms);
+            }
+        }
+    }
+
+    /// All needed multiples of one form by forms in these atoms.
+    fn divide_by(
+        &mut self,
+        plane: &Plane,
+        divisor: &Residues,
+        form: impl Fn() -> LinearForm,
+        atoms: &[usize],
+    ) {
+        for relation in kernel(plane, divisor, atoms) {
+            let terms = atoms.iter().zip(relation);
+            let terms = terms.map(|(a, c)| Some((*a, reconstruct(c)?)));
+            let Some(terms) = terms.collect::<Option<Vec<_>>>() else { continue };
+            let quotient = LinearForm::from_terms(terms).primitive();
+            let coordinates = plane.multiply(divisor, &residues(&quotient));
+            self.add([form(), quotient], coordinates);
         }
     }
 }
@@ -124,29 +124,30 @@ fn pairs(sides: &[Side], limit: usize) -> Vec<(&Valued, &Valued)> {
     found
 }
 
-/// A basis of the combinations of columns whose first `rows` coordinates vanish, in the form that
-/// has a 1 for one free column each.
-fn kernel(columns: &[Vec<u64>], rows: usize) -> Vec<Vec<u64>> {
-    // Columns become rows with an identity beside them; what reduces to zero is a relation.
+/// A basis of the forms in some atoms whose product with a divisor is needed: the relations
+/// between outside coordinates, each with a 1 for the atom that depends on those before.
+fn kernel(plane: &Plane, divisor: &Residues, atoms: &[usize]) -> Vec<Vec<u64>> {
+    let outside = plane.outside();
+    // Coordinates with an identity beside them; what reduces to zero is a relation.
     let mut echelon: Vec<(usize, Vec<u64>)> = Vec::new();
     let mut relations = Vec::new();
-    for (k, column) in columns.iter().enumerate() {
-        let mut row = column[..rows].to_vec();
-        row.resize(rows + columns.len(), 0);
-        row[rows + k] = 1;
+    for (k, atom) in atoms.iter().enumerate() {
+        let mut row = vec![0; outside + atoms.len()];
+        plane.multiply_atom(divisor, *atom, 1, &mut row[..outside]);
+        row[outside + k] = 1;
         for (pivot, known) in &echelon {
             let factor = row[*pivot];
             if factor != 0 {
                 row.iter_mut().zip(known).for_each(|(r, v)| *r = sub(*r, mul(factor, *v)));
             }
         }
-        match row[..rows].iter().position(|v| *v != 0) {
+        match row[..outside].iter().position(|v| *v != 0) {
             Some(pivot) => {
                 let inverse = invert(row[pivot]);
                 row.iter_mut().for_each(|v| *v = mul(*v, inverse));
                 echelon.push((pivot, row));
             }
-            None => relations.push(row[rows..].to_vec()),
+            None => relations.push(row[outside..].to_vec()),
         }
     }
     relations

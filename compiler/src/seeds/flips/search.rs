@@ -18,6 +18,9 @@ const GROUP: usize = 24;
 /// Extra candidates exchanged for others of the same span before each move.
 const EXCHANGES: usize = 6;
 
+/// Coordinates touched in the time that a pass needs for a candidate beyond its coordinates.
+const OVERHEAD: usize = 10;
+
 /// Moves without a gain after which a loss is accepted.
 const PATIENCE: usize = 60;
 
@@ -95,7 +98,7 @@ impl<'a> Search<'a> {
         for _ in 0..EXCHANGES.min(count) {
             let (at, other) = (self.stream.below(count), self.stream.below(held.len()));
             if state.tableau.exchange(at, held[other]) {
-                self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+                self.pay();
             }
         }
         while count > 0 && count + drop > target {
@@ -117,7 +120,7 @@ impl<'a> Search<'a> {
 
     /// What candidates in the span make of the needed space.
     fn collect(&mut self, state: &mut State) {
-        self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+        self.pay();
         state.gained = Subspace::default();
         for k in 0..self.pool.len() {
             if state.tableau.is_held(k) && state.gained.dimension() < self.inside {
@@ -128,7 +131,7 @@ impl<'a> Search<'a> {
 
     /// The candidate to take next: one of a group that gains most.
     fn choose(&mut self, state: &State) -> Option<usize> {
-        self.steps = self.steps.saturating_sub((self.pool.len() * self.pool.stride) as u64);
+        self.pay();
         let groups = state.tableau.groups();
         if groups.is_empty() {
             return None;
@@ -168,6 +171,12 @@ impl<'a> Search<'a> {
             new.insert(row);
         }
         new.dimension()
+    }
+
+    /// Counts one pass over all candidates.
+    fn pay(&mut self) {
+        let pass = self.pool.len() * (self.pool.stride + OVERHEAD);
+        self.steps = self.steps.saturating_sub(pass as u64);
     }
 
     /// The lightest candidates that span the needed and the extra ones together.

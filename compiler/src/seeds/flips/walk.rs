@@ -14,6 +14,9 @@ use crate::poly::linear::LinearForm;
 /// Steps without a merge after which a term is split.
 const STUCK: u64 = 5_000;
 
+/// Flips in the time of a split.
+const SPLIT: u64 = 10;
+
 /// Terms above the fewest known that splitting may make.
 const MARGIN: usize = 2;
 
@@ -74,6 +77,8 @@ impl Walk {
                 last = made;
             }
             if !flipped || made - last > STUCK {
+                // A split costs about as much as this.
+                made += SPLIT;
                 last = made;
                 if self.terms.len() >= best.len() + MARGIN {
                     self.terms = best.clone();
