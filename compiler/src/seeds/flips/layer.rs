@@ -5,7 +5,7 @@
 //! factors are dropped: `(u + α)(v + β) = uv + βu + αv + αβ`, and all but `uv` is free. What is
 //! needed is a space: the span of the combinations of products that factors above and outputs read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rebuild::Span;
 use crate::id::{GateId, VariableId};
@@ -17,6 +17,9 @@ use crate::rational::Rational;
 
 /// A product of two linear forms in the atoms of a layer.
 pub type Product = [LinearForm; 2];
+
+/// Free products of other gates that one layer is given at most.
+const FREE: usize = 32;
 
 /// A product that costs nothing, as the network has it anyway: its value as a form of wires.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ pub struct Layer {
 
 impl Layer {
     /// The layer of these gates, which must not depend on each other.
-    pub fn new(network: &Network, gates: &[usize]) -> Self {
+    pub fn new(network: &Network, readers: &Readers, gates: &[usize]) -> Self {
         let mut atoms = Atoms::default();
         let members: Vec<Member> = gates
             .iter()
@@ -66,7 +69,7 @@ impl Layer {
         let mut needs = Echelon::default();
         let positions: BTreeMap<usize, usize> =
             gates.iter().enumerate().map(|(k, g)| (*g, k)).collect();
-        for form in forms(network) {
+        for form in readers.of(network, gates) {
             for (_, need) in reading(form, &positions) {
                 needs.insert(&need);
             }
@@ -117,6 +120,44 @@ pub fn forms(network: &Network) -> impl Iterator<Item = &Affine> {
     factors.chain(network.outputs.iter().map(|o| &o.form))
 }
 
+/// For each gate the forms that read it.
+pub struct Readers(Vec<Vec<Place>>);
+
+/// A place where a form stands: side of a gate, or an output.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Place {
+    Factor(usize, bool),
+    Output(usize),
+}
+
+impl Readers {
+    /// The readers of all gates of a network.
+    pub fn new(network: &Network) -> Self {
+        let mut readers = vec![Vec::new(); network.gates.len()];
+        let gates = network.gates.iter().enumerate();
+        let factors = gates.flat_map(|(k, gate)| {
+            [(Place::Factor(k, false), &gate.left), (Place::Factor(k, true), &gate.right)]
+        });
+        let outputs = network.outputs.iter().enumerate();
+        for (place, form) in factors.chain(outputs.map(|(k, o)| (Place::Output(k), &o.form))) {
+            form.gates().for_each(|g| readers[g.index()].push(place));
+        }
+        Self(readers)
+    }
+
+    /// The forms that read any of these gates.
+    pub fn of<'n>(&self, network: &'n Network, gates: &[usize]) -> Vec<&'n Affine> {
+        let places: BTreeSet<Place> =
+            gates.iter().flat_map(|g| self.0[*g].iter().copied()).collect();
+        let form = |place| match place {
+            Place::Factor(k, false) => &network.gates[k].left,
+            Place::Factor(k, true) => &network.gates[k].right,
+            Place::Output(k) => &network.outputs[k].form,
+        };
+        places.into_iter().map(form).collect()
+    }
+}
+
 /// How a form reads some gates: for each monomial in the parameters a combination of positions.
 pub fn reading(form: &Affine, positions: &BTreeMap<usize, usize>) -> Vec<(Monomial, LinearForm)> {
     let mut parts: BTreeMap<Monomial, Vec<(usize, Rational)>> = BTreeMap::new();
@@ -164,9 +205,12 @@ fn tail(left: &Affine, right: &Affine) -> Affine {
 /// domain gives.
 fn free(network: &Network, gates: &BTreeMap<usize, usize>, atoms: &mut Atoms) -> Vec<Free> {
     let depends = dependent(network, gates);
+    let wires: BTreeSet<Wire> =
+        atoms.list.iter().flat_map(|a| a.terms().iter().map(|t| t.0)).collect();
+    let within = |form: &Affine| form.terms().iter().all(|(wire, _)| wires.contains(wire));
     let mut free = Vec::new();
     for (k, gate) in network.gates.iter().enumerate() {
-        if gates.contains_key(&k) || depends[k] {
+        if !within(&gate.left) || !within(&gate.right) || gates.contains_key(&k) || depends[k] {
             continue;
         }
         let (Some(left), Some(right)) = (atoms.known(&gate.left), atoms.known(&gate.right)) else {
@@ -175,6 +219,7 @@ fn free(network: &Network, gates: &BTreeMap<usize, usize>, atoms: &mut Atoms) ->
         let value = Affine::gate(GateId::new(k)).sub(&tail(&gate.left, &gate.right));
         free.push(Free { factors: [left, right], value });
     }
+    free.truncate(FREE);
     for (index, domain) in network.signature.domains().iter().enumerate() {
         let input = Affine::input(VariableId::new(index));
         let value = match domain {

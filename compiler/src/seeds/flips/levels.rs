@@ -3,23 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use super::layer::{forms, reading};
+use super::layer::{Readers, reading};
 use crate::network::{Network, Wire};
 
-/// Sets of gates, none of which depends on another of its set. Levels count from the inputs, then
-/// once more from the outputs, as a gate may wait.
-pub fn sets(network: &Network) -> Vec<Vec<usize>> {
-    let mut found: Vec<Vec<usize>> = Vec::new();
+/// Groups of sets of gates: no gate of a group depends on another. Levels count from the inputs,
+/// then once more from the outputs, as a gate may wait.
+pub fn groups(network: &Network, readers: &Readers) -> Vec<Vec<Vec<usize>>> {
+    let mut found: Vec<Vec<Vec<usize>>> = Vec::new();
     for levels in [from_inputs(network), from_outputs(network)] {
         let mut by_level: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (gate, level) in levels.into_iter().enumerate() {
             by_level.entry(level).or_default().push(gate);
         }
-        for gates in by_level.into_values() {
-            for part in connected(network, &gates) {
-                if part.len() > 1 && !found.contains(&part) {
-                    found.push(part);
-                }
+        for gates in by_level.into_values().filter(|gates| gates.len() > 1) {
+            let mut parts = connected(network, readers, &gates);
+            parts.retain(|part| part.len() > 1);
+            if !parts.is_empty() && !found.contains(&parts) {
+                found.push(parts);
             }
         }
     }
@@ -48,7 +48,7 @@ fn from_outputs(network: &Network) -> Vec<usize> {
 }
 
 /// Splits gates into parts that share neither a wire in a factor nor a form that reads them.
-fn connected(network: &Network, gates: &[usize]) -> Vec<Vec<usize>> {
+fn connected(network: &Network, readers: &Readers, gates: &[usize]) -> Vec<Vec<usize>> {
     let positions: BTreeMap<usize, usize> =
         gates.iter().enumerate().map(|(k, g)| (*g, k)).collect();
     let mut parts = Parts((0..gates.len()).collect());
@@ -60,7 +60,7 @@ fn connected(network: &Network, gates: &[usize]) -> Vec<Vec<usize>> {
             parts.join(k, other);
         }
     }
-    for form in forms(network) {
+    for form in readers.of(network, gates) {
         for (_, need) in reading(form, &positions) {
             for pair in need.terms().windows(2) {
                 parts.join(pair[0].0, pair[1].0);

@@ -24,14 +24,15 @@ mod tableau;
 mod ternary;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::modular::Stream;
-use crate::network::Network;
+use crate::network::{Affine, Network};
 use crate::options::Effort;
 use crate::poly::Polynomial;
+use crate::poly::linear::LinearForm;
 use crate::poly::quadratic::QuadraticForm;
-use layer::{Layer, Product};
+use layer::{Layer, Product, Readers};
 use plane::Plane;
 use pool::Pool;
 use search::Search;
@@ -42,6 +43,9 @@ const ROUNDS: usize = 40;
 
 /// Above this many gates a network is left alone.
 const GATES: usize = 2_000;
+
+/// Above this many terms of factors and outputs too.
+const TERMS: usize = 20_000;
 
 /// The most gates of one layer.
 const LAYER: usize = 64;
@@ -71,6 +75,9 @@ const STEP: u64 = 60;
 /// Coordinates touched in the time of making one of a candidate.
 const MAKING: u64 = 20;
 
+/// Coordinates touched in the time of reading a term of a network for a layer.
+const READING: u64 = 25;
+
 impl Budget {
     fn new(effort: Effort) -> Self {
         match effort.level() {
@@ -90,15 +97,17 @@ impl Budget {
 /// The network with fewer products in its layers: at most as many gates, and the same outputs.
 pub fn flips(network: &Network, effort: Effort) -> Network {
     let mut best = network.clone();
-    if best.gates.len() > GATES {
+    let terms: usize = layer::forms(network).map(|f| f.terms().len()).sum();
+    if best.gates.len() > GATES || terms > TERMS {
         return best;
     }
     let mut budget = Budget::new(effort);
-    let mut hopeless = BTreeSet::new();
+    let mut known = Known::new();
     for _ in 0..ROUNDS {
-        let sets = levels::sets(&best);
+        let readers = Readers::new(&best);
+        let groups = levels::groups(&best, &readers);
         let better =
-            sets.iter().find_map(|gates| improve(&best, gates, &mut budget, &mut hopeless));
+            groups.iter().find_map(|sets| improve(&best, &readers, sets, &mut budget, &mut known));
         match better {
             Some(better) => best = better,
             None => break,
@@ -107,42 +116,67 @@ pub fn flips(network: &Network, effort: Effort) -> Network {
     best
 }
 
-/// A smaller network by fewer products for these gates.
+/// Layers searched, and the products found for each.
+type Known = BTreeMap<Key, Vec<Product>>;
+
+/// What a layer is recognised by: its products, free ones, and needs.
+type Key = (Vec<Product>, Vec<Product>, Vec<LinearForm>);
+
+/// A smaller network by fewer products for some of these sets of gates, which do not depend on
+/// each other.
 fn improve(
     network: &Network,
-    gates: &[usize],
+    readers: &Readers,
+    sets: &[Vec<usize>],
     budget: &mut Budget,
-    hopeless: &mut BTreeSet<Vec<Product>>,
+    known: &mut Known,
 ) -> Option<Network> {
-    if gates.len() > LAYER || budget.total == 0 {
+    let terms: usize = layer::forms(network).map(|f| f.terms().len()).sum();
+    let (mut gates, mut found) = (Vec::new(), Vec::new());
+    for set in sets.iter().filter(|set| set.len() <= LAYER) {
+        budget.total = budget.total.saturating_sub(READING * terms as u64);
+        if budget.total == 0 {
+            break;
+        }
+        let layer = Layer::new(network, readers, set);
+        if let Some(products) = fewer(&layer, budget, known) {
+            gates.extend(set);
+            found.push((layer.atoms, products));
+        }
+    }
+    if gates.is_empty() {
         return None;
     }
-    let layer = Layer::new(network, gates);
-    if layer.atoms.len() > ATOMS || !hopeless.insert(key(&layer)) {
-        return None;
+    let all = Layer::new(network, readers, &gates);
+    let positions: BTreeMap<&Affine, usize> =
+        all.atoms.iter().enumerate().map(|(k, atom)| (atom, k)).collect();
+    let mut products: Vec<Product> = Vec::new();
+    for (atoms, part) in found {
+        let places: Option<Vec<usize>> = atoms.iter().map(|a| positions.get(a).copied()).collect();
+        let places = places?;
+        products.extend(part.iter().map(|p| [0, 1].map(|k| p[k].renamed(|i| places[i]))));
     }
-    let mut search = Attempt { layer: layer.clone(), plane: plane(&layer), budget };
-    search.run();
-    let found = search.layer;
-    if found.members.len() == layer.members.len() {
-        return None;
-    }
-    hopeless.insert(key(&found));
-    let products: Vec<Product> = found.members.into_iter().map(|m| m.factors).collect();
-    let rebuilt = rebuild::rebuild(network, &layer, &products)?;
+    let rebuilt = rebuild::rebuild(network, &all, &products)?;
     (rebuilt.gates.len() < network.gates.len()).then_some(rebuilt)
 }
 
-/// What a layer is recognised by: its products up to order and scale.
-fn key(layer: &Layer) -> Vec<Product> {
-    let product = |factors: &Product| {
-        let mut product = [factors[0].primitive(), factors[1].primitive()];
-        product.sort();
-        product
-    };
-    let mut key: Vec<Product> = layer.members.iter().map(|m| product(&m.factors)).collect();
-    key.sort();
-    key
+/// Fewer products that span what a layer needs.
+fn fewer(layer: &Layer, budget: &mut Budget, known: &mut Known) -> Option<Vec<Product>> {
+    if layer.atoms.len() > ATOMS {
+        return None;
+    }
+    let count = layer.members.len();
+    let members = layer.members.iter().map(|m| m.factors.clone());
+    let free = layer.free.iter().map(|f| f.factors.clone());
+    let key = (members.collect(), free.collect(), layer.needs.clone());
+    if let Some(found) = known.get(&key) {
+        return (found.len() < count).then(|| found.clone());
+    }
+    let mut attempt = Attempt { layer: layer.clone(), plane: plane(layer), budget };
+    attempt.run();
+    let found: Vec<Product> = attempt.layer.members.into_iter().map(|m| m.factors).collect();
+    known.insert(key, found.clone());
+    (found.len() < count).then_some(found)
 }
 
 fn plane(layer: &Layer) -> Plane {
@@ -197,6 +231,7 @@ impl Attempt<'_> {
         if self.excess() == 0 || self.budget.total == 0 {
             return;
         }
+        self.plane.tabulate();
         let pool = Pool::new(&self.layer, &self.plane, groups, self.budget.candidates);
         let made = MAKING * pool.rows.len() as u64;
         self.budget.total = self.budget.total.saturating_sub(made);

@@ -69,14 +69,18 @@ impl Plane {
             }
         }
         plane.rest = (0..points).filter(|k| !taken[*k]).collect();
-        let mut pairs = Vec::with_capacity(plane.atoms.len().pow(2) * plane.stride());
-        for left in &plane.atoms {
-            for right in &plane.atoms {
-                pairs.extend(plane.coordinates(left, right));
+        plane
+    }
+
+    /// Multiplies all pairs of atoms, which [`Plane::multiply`] works from.
+    pub fn tabulate(&mut self) {
+        let mut pairs = Vec::with_capacity(self.atoms.len().pow(2) * self.stride());
+        for left in &self.atoms {
+            for right in &self.atoms {
+                pairs.extend(self.coordinates(left, right));
             }
         }
-        plane.pairs = pairs;
-        plane
+        self.pairs = pairs;
     }
 
     /// The dimension of what is needed.

@@ -53,7 +53,12 @@ impl<'a> Search<'a> {
     pub fn run(&mut self, known: usize) -> Option<Vec<usize>> {
         let mut best = None;
         let mut target = known.checked_sub(self.inside + 1)?;
-        let mut current = self.start(known);
+        let mut current = self.start();
+        if current.gained.dimension() == self.inside {
+            return Some(self.selection(&current));
+        }
+        (0..known).for_each(|k| current.tableau.take(k));
+        self.collect(&mut current);
         let mut idle = 0;
         while self.steps > 0 {
             let mut next = current.clone();
@@ -79,13 +84,10 @@ impl<'a> Search<'a> {
         best
     }
 
-    /// The state of the products there are.
-    fn start(&mut self, known: usize) -> State {
+    /// Nothing taken.
+    fn start(&mut self) -> State {
         let tableau = Tableau::new(self.pool, self.outside, &mut self.stream);
         let mut state = State { tableau, gained: Subspace::default() };
-        for k in 0..known {
-            state.tableau.take(k);
-        }
         self.collect(&mut state);
         state
     }

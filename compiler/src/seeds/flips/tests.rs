@@ -126,6 +126,7 @@ fn toom_and_cook() {
     assert_eq!(gates(&polynomials(4, 3), 1), 6);
     assert_eq!(gates(&polynomials(4, 4), 1), 7);
     assert_eq!(gates(&polynomials(5, 5), 1), 9);
+    assert_eq!(gates(&polynomials(8, 8), 1), 15);
 }
 
 #[test]
@@ -168,6 +169,18 @@ fn squares_of_bits_are_free() {
         argument.domain = Domain::Bit;
     }
     assert_eq!(gates(&network, 1), 1);
+}
+
+/// Equal layers beside each other are searched once and rebuilt together.
+#[test]
+fn many_products_at_once() {
+    let outputs: Vec<Bilinear> = (0..40)
+        .flat_map(|k| {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|i| 4 * k + i);
+            [vec![(1, a, c), (-1, b, d)], vec![(1, a, d), (1, b, c)]]
+        })
+        .collect();
+    assert_eq!(gates(&naive(160, &outputs), 0), 120);
 }
 
 /// Random systems keep their outputs and never grow; twice the same is the same.
