@@ -14,6 +14,7 @@ use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::poly::{Polynomial, System};
 use crate::seeds::dense;
+use crate::seeds::flips::flips;
 use crate::seeds::reduce::reduce;
 
 /// Above this many terms the e-graph is not started: the seeds stand alone.
@@ -37,6 +38,11 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
         }
     };
     let mut candidates = vec![system.written.clone()];
+    let layered = reduce(&flips(&best, options.effort));
+    if layered.gates.len() < best.gates.len() {
+        keep(&mut best, layered.clone());
+        candidates.push(layered);
+    }
     for seed in seeds(system, &polynomials, options) {
         keep(&mut best, seed.clone());
         // Small systems start better from what was written than from both.
@@ -57,6 +63,8 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
             candidates.push(network);
         }
     }
+    let layered = reduce(&flips(&best, options.effort));
+    keep(&mut best, layered);
     best
 }
 

@@ -15,6 +15,7 @@
 
 pub mod cover;
 pub mod dense;
+pub mod flips;
 pub mod horner;
 pub mod improve;
 pub mod kernels;
