@@ -94,6 +94,8 @@ pub struct Blackboard {
     arrivals: usize,
     /// Factors seen in products, in order of arrival: what other polynomials are divided by.
     divisors: IndexSet<Polynomial>,
+    /// The products of every proposal that has several: they belong together.
+    bundles: Vec<Vec<[Id; 2]>>,
     /// What was asked for, with its affine part, by class; monic.
     faces: FxHashMap<Id, Vec<Polynomial>>,
 }
@@ -116,6 +118,7 @@ impl Blackboard {
             layers: FxHashMap::default(),
             arrivals: 0,
             divisors: IndexSet::new(),
+            bundles: Vec::new(),
             faces: FxHashMap::default(),
         }
     }
@@ -149,6 +152,20 @@ impl Blackboard {
     /// Factors of known products, for division.
     pub fn divisors(&self) -> impl Iterator<Item = &Polynomial> {
         self.divisors.iter()
+    }
+
+    /// The products that were proposed together, as pairs of classes.
+    pub fn bundles(&self) -> impl Iterator<Item = &[[Id; 2]]> {
+        self.bundles.iter().map(Vec::as_slice)
+    }
+
+    /// Opens a bundle: the products written until the next one belong together.
+    pub fn open_bundle(&mut self) {
+        if self.bundles.last().is_none_or(|bundle| bundle.len() > 1) {
+            self.bundles.push(Vec::new());
+        } else if let Some(last) = self.bundles.last_mut() {
+            last.clear();
+        }
     }
 
     /// Restores the e-graph's invariants after a batch of writes.
@@ -224,6 +241,9 @@ impl Blackboard {
         }
         let (u, v) = (self.demand(&u, layer), self.demand(&v, layer));
         let pair = if u <= v { [u, v] } else { [v, u] };
+        if let Some(bundle) = self.bundles.last_mut() {
+            bundle.push(pair);
+        }
         self.egraph.add(Node::Product(pair))
     }
 

@@ -153,6 +153,7 @@ impl Run<'_> {
                 break;
             }
             for generator in TABLE.iter().filter(|g| full || g.finishes) {
+                board.open_bundle();
                 for Fact { target, derivation } in (generator.propose)(&polynomial, board) {
                     board.write(&target, &derivation, layer);
                     terms += target.len();

@@ -14,6 +14,9 @@ use super::language::Node;
 use super::points::Points;
 use crate::poly::{Monomial, Polynomial};
 
+/// So many bundles are kept, those nearest to the outputs.
+const BUNDLES: usize = 400;
+
 /// A product of the pool.
 #[derive(Clone, Debug)]
 pub struct Product {
@@ -31,6 +34,8 @@ pub struct Pool {
     pub classes: Vec<Class>,
     /// Position of a class in `classes`.
     pub positions: FxHashMap<Id, usize>,
+    /// Products that were proposed together, each set once.
+    pub bundles: Vec<Vec<usize>>,
     known: FxHashMap<[Polynomial; 2], usize>,
 }
 
@@ -101,7 +106,20 @@ impl Pool {
             }
             classes.push(Class { polynomial: Arc::clone(&class.data), ways });
         }
-        Self { products, classes, positions, known }
+        let mut bundles: Vec<Vec<usize>> = Vec::new();
+        for bundle in board.bundles().filter(|bundle| bundle.len() > 1).take(BUNDLES) {
+            let found = bundle.iter().filter_map(|pair| {
+                let factors = pair.map(|f| board.polynomial(f));
+                known.get(&key(&factors[0], &factors[1])).copied()
+            });
+            let mut found: Vec<usize> = found.collect();
+            found.sort_unstable();
+            found.dedup();
+            if found.len() > 1 && !bundles.contains(&found) {
+                bundles.push(found);
+            }
+        }
+        Self { products, classes, positions, bundles, known }
     }
 
     /// The products with these factors, those that are not in the pool left out.

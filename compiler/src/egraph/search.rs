@@ -8,6 +8,9 @@ use super::closure::Question;
 use super::extract::{ProductSet, greedy, way_set};
 use crate::modular::Stream;
 
+/// So many bundles are tried as starts.
+const BUNDLE_STARTS: usize = 60;
+
 /// What a search may spend and when it may stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
@@ -32,11 +35,13 @@ pub fn search(
     if question.outputs.iter().all(|o| best_sets[*o].as_ref().map(|s| all.union(s)).is_some()) {
         starts.push(all.iter().collect());
     }
+    // What belongs together may make all outputs as it is.
+    starts.extend(pool.bundles.iter().take(BUNDLE_STARTS).cloned());
     let mut best: Option<Vec<usize>> = None;
     for start in starts {
         // A start is always finished: without one there is no network.
         let Some(order) = question.order(&start) else { continue };
-        let reduced = tests.reduce(order, stream);
+        let reduced = tests.reduce(order, |_| false, stream);
         if best.as_ref().is_none_or(|b| reduced.len() < b.len()) {
             best = Some(reduced);
         }
@@ -49,6 +54,11 @@ pub fn search(
         .flat_map(|class| class.ways.iter())
         .filter_map(|way| way_set(pool, &best_sets, way))
         .filter(|set| !set.is_empty() && set.len() <= limit)
+        .chain(pool.bundles.iter().filter(|b| b.len() <= limit).map(|bundle| {
+            let mut set = ProductSet::new(pool.products.len());
+            bundle.iter().for_each(|k| set.insert(*k));
+            set
+        }))
         .collect();
     let mut current = best.clone();
     let mut stale = 0;
@@ -65,7 +75,9 @@ pub fn search(
             continue;
         }
         let Some(order) = tests.order(&trial) else { continue };
-        let reduced = tests.reduce(order, stream);
+        // What is new stays longest in every other step.
+        let keep = stream.below(2) == 0;
+        let reduced = tests.reduce(order, |k| keep && !current.contains(&k), stream);
         stale += 1;
         if reduced.len() < best.len() {
             best = reduced.clone();
@@ -98,12 +110,19 @@ impl Tests<'_> {
         self.question.order(products)
     }
 
-    /// Takes products out in random order while the outputs can still be made.
-    fn reduce(&mut self, order: Vec<usize>, stream: &mut Stream) -> Vec<usize> {
+    /// Takes products out in random order while the outputs can still be made, those that are to
+    /// be kept after the others.
+    fn reduce(
+        &mut self,
+        order: Vec<usize>,
+        keep: impl Fn(usize) -> bool,
+        stream: &mut Stream,
+    ) -> Vec<usize> {
         let mut candidates = order.clone();
         for k in (1..candidates.len()).rev() {
             candidates.swap(k, stream.below(k + 1));
         }
+        candidates.sort_by_key(|k| keep(*k));
         let mut current = order;
         for k in candidates {
             if self.left == 0 {
