@@ -11,7 +11,7 @@ use super::search::{Goal, search};
 use super::solve;
 use crate::modular::Stream;
 use crate::network::{Network, NetworkBuilder, Output};
-use crate::options::Options;
+use crate::options::{Objective, Options};
 use crate::poly::{Polynomial, System};
 use crate::seeds::dense;
 use crate::seeds::flips::flips;
@@ -38,6 +38,10 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
         }
     };
     let mut candidates = vec![system.written.clone()];
+    let is_minimal = |network: &Network| network.gates.len() <= lower_bound;
+    if is_minimal(&best) && options.objective == Objective::Gates {
+        return best;
+    }
     let layered = reduce(&flips(&best, options.effort));
     if layered.gates.len() < best.gates.len() {
         keep(&mut best, layered.clone());
@@ -54,7 +58,7 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
         return best;
     }
     for budget in Budget::ladder(options.effort) {
-        if Cost::of(&best, crate::options::Objective::Gates).main() <= lower_bound as u64 {
+        if is_minimal(&best) {
             break;
         }
         let run = Run { system, polynomials: &polynomials, budget, lower_bound };
@@ -63,8 +67,10 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
             candidates.push(network);
         }
     }
-    let layered = reduce(&flips(&best, options.effort));
-    keep(&mut best, layered);
+    if !is_minimal(&best) {
+        let layered = reduce(&flips(&best, options.effort));
+        keep(&mut best, layered);
+    }
     best
 }
 
