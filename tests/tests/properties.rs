@@ -72,6 +72,16 @@ proptest! {
     }
 
     #[test]
+    fn outputs_together_cost_no_more_than_apart(first in expression(), second in expression()) {
+        let gates = |body: &str| {
+            let source = format!("fn f(x, y, z; a) = {body};");
+            compiled(&source, &options(1, Objective::Gates)).network.gates.len()
+        };
+        let together = gates(&format!("({first}, {second})"));
+        assert!(together <= gates(&first) + gates(&second), "({first}, {second})");
+    }
+
+    #[test]
     fn a_network_written_as_a_program_does_not_grow(first in expression()) {
         let source = format!("fn f(x, y, z) = {first};");
         let once = compiled(&source, &options(1, Objective::Gates));

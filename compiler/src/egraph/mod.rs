@@ -12,6 +12,7 @@ pub mod extract;
 pub mod generators;
 pub mod language;
 pub mod optimise;
+mod parts;
 pub mod points;
 pub mod pool;
 pub mod search;

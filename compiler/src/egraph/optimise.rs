@@ -5,6 +5,7 @@ use super::budget::Budget;
 use super::closure::{Question, SPARE};
 use super::cost::Cost;
 use super::generators::{Fact, TABLE};
+use super::parts::parts;
 use super::points::Points;
 use super::pool::Pool;
 use super::search::{Goal, search};
@@ -46,6 +47,10 @@ pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Netwo
     if layered.gates.len() < best.gates.len() {
         keep(&mut best, layered.clone());
         candidates.push(layered);
+    }
+    if let Some(network) = parts(system, options) {
+        keep(&mut best, network.clone());
+        candidates.push(network);
     }
     for seed in seeds(system, &polynomials, options) {
         keep(&mut best, seed.clone());

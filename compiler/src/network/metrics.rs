@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::affine::{Affine, Wire};
 use super::{Gate, Network};
 use crate::poly::Coefficient;
+use crate::poly::polynomial::Ring;
 use crate::rational::Rational;
 
 /// The counts of one network. Everything except gates, squares and neurons describes the affine
@@ -21,7 +22,7 @@ pub struct Metrics {
     pub width: usize,
     /// Two-operand additions and subtractions of the distinct affine forms.
     pub additions: usize,
-    /// Wires scaled by something other than 1 and -1, over the distinct affine forms.
+    /// Different scales other than 1 and -1, signs aside, of each distinct affine form.
     pub constant_products: usize,
     /// Neurons of the plain realisation: four a product, two a square.
     pub neurons: usize,
@@ -73,8 +74,14 @@ fn additions(form: &Affine) -> usize {
 }
 
 fn constant_products(form: &Affine) -> usize {
-    let is_unit = |c: &Coefficient| c.number().is_some_and(|n| n.abs().is_one());
-    form.terms().iter().filter(|(_, c): &&(Wire, Coefficient)| !is_unit(c)).count()
+    // Equal magnitudes are taken out of the sum, as a program does.
+    let magnitude = |c: &Coefficient| match c.number() {
+        Some(number) if number.abs().is_one() => None,
+        Some(number) => Some(Coefficient::from(number.abs())),
+        None => Some(c.clone().min(c.neg())),
+    };
+    let scales = form.terms().iter().filter_map(|(_, c): &(Wire, Coefficient)| magnitude(c));
+    scales.collect::<BTreeSet<_>>().len()
 }
 
 #[cfg(test)]
