@@ -23,6 +23,8 @@ pub struct Compiled {
     pub system: System,
     /// The smallest network found.
     pub network: Network,
+    /// What made each gate: a generator, a reduction, or the program as written.
+    pub origins: Vec<&'static str>,
     /// Gates, lower bound, proof.
     pub certificate: Certificate,
     /// What emitters see.
@@ -68,11 +70,12 @@ pub fn compile_system(
     options: &Options,
 ) -> Result<Compiled, Diagnostics> {
     let bound = lower_bound(&system, system.written.gates.len());
-    let network = egraph::optimise(&system, options, bound.gates);
+    let optimised = egraph::optimise(&system, options, bound.gates);
+    let (network, origins) = (optimised.network, optimised.origins);
     let certificate = Certificate::with_bound(&system, &network, bound).map_err(unproved)?;
     let program = lower(&network, options);
     proof::prove_program(&network, &program).map_err(unproved)?;
-    Ok(Compiled { system, network, certificate, program, item })
+    Ok(Compiled { system, network, origins, certificate, program, item })
 }
 
 /// A network that is not proved is never output.

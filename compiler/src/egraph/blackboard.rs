@@ -94,8 +94,8 @@ pub struct Blackboard {
     arrivals: usize,
     /// Factors seen in products, in order of arrival: what other polynomials are divided by.
     divisors: IndexSet<Polynomial>,
-    /// The products of every proposal that has several: they belong together.
-    bundles: Vec<Vec<[Id; 2]>>,
+    /// The products of every proposal, and the generator that made it: they belong together.
+    bundles: Vec<(&'static str, Vec<[Id; 2]>)>,
     /// What was asked for, with its affine part, by class; monic.
     faces: FxHashMap<Id, Vec<Polynomial>>,
 }
@@ -154,17 +154,16 @@ impl Blackboard {
         self.divisors.iter()
     }
 
-    /// The products that were proposed together, as pairs of classes.
-    pub fn bundles(&self) -> impl Iterator<Item = &[[Id; 2]]> {
-        self.bundles.iter().map(Vec::as_slice)
+    /// The products that were proposed together, as pairs of classes, and by which generator.
+    pub fn bundles(&self) -> impl Iterator<Item = (&'static str, &[[Id; 2]])> {
+        self.bundles.iter().map(|(maker, pairs)| (*maker, pairs.as_slice()))
     }
 
     /// Opens a bundle: the products written until the next one belong together.
-    pub fn open_bundle(&mut self) {
-        if self.bundles.last().is_none_or(|bundle| bundle.len() > 1) {
-            self.bundles.push(Vec::new());
-        } else if let Some(last) = self.bundles.last_mut() {
-            last.clear();
+    pub fn open_bundle(&mut self, maker: &'static str) {
+        match self.bundles.last_mut() {
+            Some(last) if last.1.is_empty() => last.0 = maker,
+            _ => self.bundles.push((maker, Vec::new())),
         }
     }
 
@@ -242,7 +241,7 @@ impl Blackboard {
         let (u, v) = (self.demand(&u, layer), self.demand(&v, layer));
         let pair = if u <= v { [u, v] } else { [v, u] };
         if let Some(bundle) = self.bundles.last_mut() {
-            bundle.push(pair);
+            bundle.1.push(pair);
         }
         self.egraph.add(Node::Product(pair))
     }

@@ -12,6 +12,7 @@ pub mod extract;
 pub mod generators;
 pub mod language;
 pub mod optimise;
+pub mod origins;
 mod parts;
 pub mod points;
 pub mod pool;
@@ -20,3 +21,4 @@ pub mod solve;
 
 pub use cost::Cost;
 pub use optimise::optimise;
+pub use origins::Optimised;

@@ -5,6 +5,7 @@ use super::budget::Budget;
 use super::closure::{Question, SPARE};
 use super::cost::Cost;
 use super::generators::{Fact, TABLE};
+use super::origins::{Ledger, Optimised};
 use super::parts::parts;
 use super::points::Points;
 use super::pool::Pool;
@@ -27,56 +28,80 @@ const FEW_TERMS: usize = 24;
 /// From this many terms on the e-graph starts from seeds too.
 const SEED_TERMS: usize = 60;
 
+/// What a network is as a whole, for gates that no generator and no line of the source names.
+const WRITTEN: &str = "as written";
+const REDUCED: &str = "local reduction";
+const LAYERS: &str = "fewer products in a layer";
+const PARTS: &str = "single outputs";
+const SEEDS: &str = "Horner on spaces of polynomials";
+const SPAN: &str = "span of products";
+
 /// The smallest network found for a system, never worse than the program as written.
 ///
 /// `lower_bound` is a proven number of gates at which the search may stop.
-pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Network {
+pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Optimised {
+    let mut ledger = Ledger::default();
+    let (network, whole) = search_all(system, options, lower_bound, &mut ledger);
+    let origins = ledger.origins(&network, &system.written, whole);
+    Optimised { network, origins }
+}
+
+/// The smallest network and what it is as a whole; which generators made products is written into
+/// the ledger.
+pub(super) fn search_all(
+    system: &System,
+    options: &Options,
+    lower_bound: usize,
+    ledger: &mut Ledger,
+) -> (Network, &'static str) {
     let mut best = reduce(&system.written);
-    let Some(polynomials) = system.polynomials() else { return best };
-    let keep = |best: &mut Network, candidate: Network| {
+    let mut whole = if best == system.written { WRITTEN } else { REDUCED };
+    let Some(polynomials) = system.polynomials() else { return (best, whole) };
+    let mut keep = |best: &mut Network, candidate: Network, origin: &'static str| {
         if Cost::of(&candidate, options.objective) < Cost::of(best, options.objective) {
             *best = candidate;
+            whole = origin;
         }
     };
     let mut candidates = vec![system.written.clone()];
     let is_minimal = |network: &Network| network.gates.len() <= lower_bound;
     if is_minimal(&best) && options.objective == Objective::Gates {
-        return best;
+        return (best, whole);
     }
     let layered = reduce(&flips(&best, options.effort));
     if layered.gates.len() < best.gates.len() {
-        keep(&mut best, layered.clone());
+        keep(&mut best, layered.clone(), LAYERS);
         candidates.push(layered);
     }
-    if let Some(network) = parts(system, options) {
-        keep(&mut best, network.clone());
+    if let Some(network) = parts(system, options, ledger) {
+        keep(&mut best, network.clone(), PARTS);
         candidates.push(network);
     }
     for seed in seeds(system, &polynomials, options) {
-        keep(&mut best, seed.clone());
+        keep(&mut best, seed.clone(), SEEDS);
         // Small systems start better from what was written than from both.
         if system.term_count() >= SEED_TERMS {
             candidates.push(seed);
         }
     }
     if system.term_count() > BOARD_TERMS || dense::applies(&polynomials) {
-        return best;
+        return (best, whole);
     }
     for budget in Budget::ladder(options.effort) {
         if is_minimal(&best) {
             break;
         }
         let run = Run { system, polynomials: &polynomials, budget, lower_bound };
-        if let Some(network) = run.start(&candidates) {
-            keep(&mut best, network.clone());
+        if let Some(network) = run.start(&candidates, ledger) {
+            keep(&mut best, network.clone(), SPAN);
             candidates.push(network);
         }
     }
     if !is_minimal(&best) {
         let layered = reduce(&flips(&best, options.effort));
-        keep(&mut best, layered);
+        keep(&mut best, layered, LAYERS);
     }
-    best
+    (best, whole)
 }
 
 fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec<Network> {
@@ -103,7 +128,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn start(&self, candidates: &[Network]) -> Option<Network> {
+    fn start(&self, candidates: &[Network], ledger: &mut Ledger) -> Option<Network> {
         let signature = &self.system.signature;
         let variables = signature.variable_count();
         let mut board = Blackboard::new(variables);
@@ -139,6 +164,7 @@ impl Run<'_> {
         let walks =
             (0..self.budget.walks).filter_map(|_| search(&question, &starts, goal, &mut stream));
         let order = walks.min_by_key(Vec::len)?;
+        ledger.add_products(&pool, &order);
         let mut builder = NetworkBuilder::new();
         let forms = if by_span {
             solve::by_span(&pool, &order, self.polynomials, &mut builder)?
@@ -164,7 +190,7 @@ impl Run<'_> {
                 break;
             }
             for generator in TABLE.iter().filter(|g| full || g.finishes) {
-                board.open_bundle();
+                board.open_bundle(generator.name);
                 for Fact { target, derivation } in (generator.propose)(&polynomial, board) {
                     board.write(&target, &derivation, layer);
                     terms += target.len();
@@ -233,7 +259,7 @@ mod tests {
     fn optimised(variables: usize, polynomials: Vec<Polynomial>) -> Network {
         let system = system(variables, polynomials);
         let options = Options { effort: Effort::new(1).unwrap(), ..Options::default() };
-        let network = optimise(&system, &options, 0);
+        let network = optimise(&system, &options, 0).network;
         let values = expand(&network);
         for (output, wanted) in network.outputs.iter().zip(&system.outputs) {
             assert_eq!(Some(polynomial_of(&output.form, &values)), wanted.polynomial);

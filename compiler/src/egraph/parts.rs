@@ -1,7 +1,8 @@
 //! Several outputs one by one: the joint network starts from the networks of the single outputs,
 //! so that adding an output never costs more than that output alone.
 
-use super::optimise::optimise;
+use super::optimise::search_all;
+use super::origins::Ledger;
 use crate::network::bounds::lower_bound;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
@@ -15,7 +16,7 @@ const TERMS: usize = 200;
 
 /// The networks of the single outputs in one, equal gates joined; `None` where the system has one
 /// output, or is large.
-pub fn parts(system: &System, options: &Options) -> Option<Network> {
+pub fn parts(system: &System, options: &Options, ledger: &mut Ledger) -> Option<Network> {
     let count = system.outputs.len();
     if !(2..=OUTPUTS).contains(&count) || system.term_count() > TERMS {
         return None;
@@ -25,7 +26,7 @@ pub fn parts(system: &System, options: &Options) -> Option<Network> {
     for k in 0..count {
         let part = single(system, k)?;
         let bound = lower_bound(&part, part.written.gates.len());
-        let network = optimise(&part, options, bound.gates);
+        let (network, _) = search_all(&part, options, bound.gates, ledger);
         let form = builder.append(&network).into_iter().next()?;
         outputs.push(Output { name: system.outputs[k].name.clone(), form });
     }

@@ -24,6 +24,8 @@ pub struct Product {
     pub factors: [Arc<Polynomial>; 2],
     /// Values of the factors and of the product at the points.
     pub values: [Vec<u64>; 3],
+    /// The first generator that proposed it; none for what was known before.
+    pub maker: Option<&'static str>,
 }
 
 /// All products, and for every class the e-nodes in terms of the pool.
@@ -97,7 +99,8 @@ impl Pool {
                             }
                             let [a, b] = pair.map(|f| values[&egraph.find(f)].clone());
                             let product = points.multiply(&a, &b);
-                            products.push(Product { factors, values: [a, b, product] });
+                            let values = [a, b, product];
+                            products.push(Product { factors, values, maker: None });
                         }
                         let needs = pair.iter().map(place).collect();
                         ways.push(Way { needs, product: Some(k), form: None });
@@ -107,15 +110,18 @@ impl Pool {
             classes.push(Class { polynomial: Arc::clone(&class.data), ways });
         }
         let mut bundles: Vec<Vec<usize>> = Vec::new();
-        for bundle in board.bundles().filter(|bundle| bundle.len() > 1).take(BUNDLES) {
+        for (maker, bundle) in board.bundles() {
             let found = bundle.iter().filter_map(|pair| {
                 let factors = pair.map(|f| board.polynomial(f));
                 known.get(&key(&factors[0], &factors[1])).copied()
             });
             let mut found: Vec<usize> = found.collect();
+            for k in &found {
+                products[*k].maker.get_or_insert(maker);
+            }
             found.sort_unstable();
             found.dedup();
-            if found.len() > 1 && !bundles.contains(&found) {
+            if found.len() > 1 && bundles.len() < BUNDLES && !bundles.contains(&found) {
                 bundles.push(found);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
 use multiplet_compiler::Compiled;
 use multiplet_compiler::backend::rust;
 use multiplet_compiler::code::Code;
@@ -46,8 +47,28 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
         count(compiled.system.written.gates.len(), "gate"),
     );
     let _ = writeln!(text, "network = input: {}", certificate.proof);
+    text.push_str(&derivation(&compiled.origins));
     text.push_str(&sample(compiled)?);
     Ok(text)
+}
+
+/// `derivation: g0 g2 as written, g1 quadratic form`: what made each gate, or how many where
+/// there are many.
+fn derivation(origins: &[&str]) -> String {
+    let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for (gate, origin) in origins.iter().enumerate() {
+        groups.entry(origin).or_default().push(gate);
+    }
+    let named = |gates: &[usize]| {
+        let names: Vec<String> = gates.iter().map(|g| format!("g{g}")).collect();
+        names.join(" ")
+    };
+    let shown = |(origin, gates): (&&str, &Vec<usize>)| match gates.len() {
+        n if n <= SHOWN => format!("{} {origin}", named(gates)),
+        n => format!("{n} gates {origin}"),
+    };
+    let parts: Vec<String> = groups.iter().map(shown).collect();
+    if parts.is_empty() { String::new() } else { format!("derivation: {}\n", parts.join(", ")) }
 }
 
 /// `1 gate`, `2 gates`
