@@ -68,6 +68,7 @@ pub(super) fn search_all(
     if is_minimal(&best) && options.objective == Objective::Gates {
         return (best, whole);
     }
+    let searched = best.clone();
     let layered = reduce(&flips(&best, options.effort));
     if layered.gates.len() < best.gates.len() {
         keep(&mut best, layered.clone(), LAYERS);
@@ -97,7 +98,8 @@ pub(super) fn search_all(
             candidates.push(network);
         }
     }
-    if !is_minimal(&best) {
+    // The same network would only be searched for the same.
+    if !is_minimal(&best) && best != searched {
         let layered = reduce(&flips(&best, options.effort));
         keep(&mut best, layered, LAYERS);
     }
@@ -159,11 +161,9 @@ impl Run<'_> {
         let by_span = solve::over_q(self.polynomials);
         let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
         let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
-        let goal = Goal { steps: self.budget.steps, enough: self.lower_bound };
-        // Several short walks from the same starts reach further than one long walk.
-        let walks =
-            (0..self.budget.walks).filter_map(|_| search(&question, &starts, goal, &mut stream));
-        let order = walks.min_by_key(Vec::len)?;
+        let Budget { steps, walks, .. } = *self.budget;
+        let goal = Goal { steps, walks, enough: self.lower_bound };
+        let order = search(&question, starts, goal, &mut stream)?;
         ledger.add_products(&pool, &order);
         let mut builder = NetworkBuilder::new();
         let forms = if by_span {

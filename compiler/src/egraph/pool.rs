@@ -71,6 +71,12 @@ impl Pool {
         let place = |id: &Id| positions[&egraph.find(*id)];
         let mut products: Vec<Product> = Vec::new();
         let mut known: FxHashMap<[Polynomial; 2], usize> = FxHashMap::default();
+        let canonical = |pair: &[Id; 2]| {
+            let mut pair = pair.map(|f| egraph.find(f));
+            pair.sort_unstable();
+            pair
+        };
+        let mut by_pair: FxHashMap<[Id; 2], usize> = FxHashMap::default();
         let mut values: FxHashMap<Id, Vec<u64>> = FxHashMap::default();
         let mut classes = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -102,6 +108,7 @@ impl Pool {
                             let values = [a, b, product];
                             products.push(Product { factors, values, maker: None });
                         }
+                        by_pair.insert(canonical(pair), k);
                         let needs = pair.iter().map(place).collect();
                         ways.push(Way { needs, product: Some(k), form: None });
                     }
@@ -111,10 +118,7 @@ impl Pool {
         }
         let mut bundles: Vec<Vec<usize>> = Vec::new();
         for (maker, bundle) in board.bundles() {
-            let found = bundle.iter().filter_map(|pair| {
-                let factors = pair.map(|f| board.polynomial(f));
-                known.get(&key(&factors[0], &factors[1])).copied()
-            });
+            let found = bundle.iter().filter_map(|pair| by_pair.get(&canonical(pair)).copied());
             let mut found: Vec<usize> = found.collect();
             for k in &found {
                 products[*k].maker.get_or_insert(maker);

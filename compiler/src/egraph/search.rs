@@ -14,8 +14,10 @@ const BUNDLE_STARTS: usize = 60;
 /// What a search may spend and when it may stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
-    /// Steps of feasibility tests, see [`cost`].
+    /// Steps of feasibility tests of each walk, see [`cost`].
     pub steps: usize,
+    /// Walks from the same starts: several short ones reach further than a long one.
+    pub walks: usize,
     /// A size that is known to be minimal.
     pub enough: usize,
 }
@@ -23,24 +25,35 @@ pub struct Goal {
 /// The smallest feasible set found, in an order in which the products can be made.
 pub fn search(
     question: &Question<'_>,
-    seeds: &[Vec<usize>],
+    mut starts: Vec<Vec<usize>>,
     goal: Goal,
     stream: &mut Stream,
 ) -> Option<Vec<usize>> {
     let pool = question.pool;
     let best_sets = greedy(pool);
-    let mut tests = Tests { question, left: goal.steps };
-    let mut starts: Vec<Vec<usize>> = seeds.to_vec();
     let mut all = ProductSet::new(pool.products.len());
     if question.outputs.iter().all(|o| best_sets[*o].as_ref().map(|s| all.union(s)).is_some()) {
         starts.push(all.iter().collect());
     }
     // What belongs together may make all outputs as it is.
     starts.extend(pool.bundles.iter().take(BUNDLE_STARTS).cloned());
+    let feasible: Vec<Vec<usize>> = starts.iter().filter_map(|s| question.order(s)).collect();
+    let walks = (0..goal.walks).filter_map(|_| walk(question, &feasible, &best_sets, goal, stream));
+    walks.min_by_key(Vec::len)
+}
+
+/// One walk from the best of the starts, which can all be made in their order.
+fn walk(
+    question: &Question<'_>,
+    starts: &[Vec<usize>],
+    best_sets: &[Option<ProductSet>],
+    goal: Goal,
+    stream: &mut Stream,
+) -> Option<Vec<usize>> {
+    let pool = question.pool;
+    let mut tests = Tests { question, left: goal.steps };
     let mut best: Option<Vec<usize>> = None;
-    for start in starts {
-        // A start is always finished: without one there is no network.
-        let Some(order) = question.order(&start) else { continue };
+    for order in starts.iter().cloned() {
         let reduced = tests.reduce(order, |_| false, stream);
         if best.as_ref().is_none_or(|b| reduced.len() < b.len()) {
             best = Some(reduced);
@@ -52,7 +65,7 @@ pub fn search(
         .classes
         .iter()
         .flat_map(|class| class.ways.iter())
-        .filter_map(|way| way_set(pool, &best_sets, way))
+        .filter_map(|way| way_set(pool, best_sets, way))
         .filter(|set| !set.is_empty() && set.len() <= limit)
         .chain(pool.bundles.iter().filter(|b| b.len() <= limit).map(|bundle| {
             let mut set = ProductSet::new(pool.products.len());

@@ -159,6 +159,15 @@ impl Affine {
         Self::sum(&forms)
     }
 
+    /// The form over the wires of another network, where gate `k` is `images[k]`; gates without an
+    /// image, and inputs, stay what they are.
+    pub fn with_gates(&self, images: &[Option<Self>]) -> Self {
+        self.substitute(|wire| match wire {
+            Wire::Gate(g) => images[g.index()].clone().unwrap_or_else(|| Self::wire(wire)),
+            Wire::Input(_) => Self::wire(wire),
+        })
+    }
+
     /// The gates this form reads.
     pub fn gates(&self) -> impl Iterator<Item = GateId> + '_ {
         self.terms.iter().filter_map(|(w, _)| match w {

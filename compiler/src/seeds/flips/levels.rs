@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::layer::{Readers, reading};
+use crate::network::metrics::layers;
 use crate::network::{Network, Wire};
 
 /// Groups of sets of gates: no gate of a group depends on another. Levels count from the inputs,
 /// then once more from the outputs, as a gate may wait.
 pub fn groups(network: &Network, readers: &Readers) -> Vec<Vec<Vec<usize>>> {
     let mut found: Vec<Vec<Vec<usize>>> = Vec::new();
-    for levels in [from_inputs(network), from_outputs(network)] {
+    for levels in [layers(network), from_outputs(network)] {
         let mut by_level: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (gate, level) in levels.into_iter().enumerate() {
             by_level.entry(level).or_default().push(gate);
@@ -24,16 +25,6 @@ pub fn groups(network: &Network, readers: &Readers) -> Vec<Vec<Vec<usize>>> {
         }
     }
     found
-}
-
-/// The length of the longest chain below each gate.
-fn from_inputs(network: &Network) -> Vec<usize> {
-    let mut levels: Vec<usize> = Vec::with_capacity(network.gates.len());
-    for gate in &network.gates {
-        let below = gate.left.gates().chain(gate.right.gates());
-        levels.push(below.map(|g| levels[g.index()] + 1).max().unwrap_or(0));
-    }
-    levels
 }
 
 /// The length of the longest chain above each gate.

@@ -54,14 +54,15 @@ pub fn rebuild(network: &Network, layer: &Layer, products: &[Product]) -> Option
     let below = (0..network.gates.len()).filter(|k| !depends[*k] && !positions.contains_key(k));
     for k in below {
         let gate = &network.gates[k];
-        images[k] = Some(builder.mul(&image(&gate.left, &images), &image(&gate.right, &images)));
+        images[k] =
+            Some(builder.mul(&gate.left.with_gates(&images), &gate.right.with_gates(&images)));
     }
-    let atoms: Vec<Affine> = layer.atoms.iter().map(|a| image(a, &images)).collect();
-    let mut values: Vec<Affine> = layer.free.iter().map(|f| image(&f.value, &images)).collect();
+    let atoms: Vec<Affine> = layer.atoms.iter().map(|a| a.with_gates(&images)).collect();
+    let mut values: Vec<Affine> = layer.free.iter().map(|f| f.value.with_gates(&images)).collect();
     for [left, right] in products {
         values.push(builder.mul(&combination(left, &atoms), &combination(right, &atoms)));
     }
-    let tails: Vec<Affine> = layer.members.iter().map(|m| image(&m.tail, &images)).collect();
+    let tails: Vec<Affine> = layer.members.iter().map(|m| m.tail.with_gates(&images)).collect();
     let read = |form: &Affine, images: &[Option<Affine>]| -> Option<Affine> {
         let mut parts = Vec::new();
         let inside = |wire: &Wire| match wire {
@@ -69,7 +70,8 @@ pub fn rebuild(network: &Network, layer: &Layer, products: &[Product]) -> Option
             Wire::Input(_) => None,
         };
         let rest = form.terms().iter().filter(|(w, _)| inside(w).is_none()).cloned();
-        parts.push(image(&Affine::from_terms(form.constant_part().clone(), rest), images));
+        let rest = Affine::from_terms(form.constant_part().clone(), rest);
+        parts.push(rest.with_gates(images));
         for (wire, c) in form.terms() {
             parts.extend(inside(wire).map(|k| tails[k].scaled(c)));
         }
@@ -99,12 +101,4 @@ fn combination(form: &LinearForm, atoms: &[Affine]) -> Affine {
     let scaled: Vec<Affine> =
         form.terms().iter().map(|(i, c)| atoms[*i].scaled(&c.clone().into())).collect();
     Affine::sum(&scaled)
-}
-
-/// A form over the wires of the new network.
-fn image(form: &Affine, images: &[Option<Affine>]) -> Affine {
-    form.substitute(|wire| match wire {
-        Wire::Gate(g) => images[g.index()].clone().unwrap_or_else(|| Affine::wire(wire)),
-        Wire::Input(_) => Affine::wire(wire),
-    })
 }

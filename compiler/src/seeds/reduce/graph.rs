@@ -168,7 +168,7 @@ impl Graph {
                     open.pop();
                     if images[g].is_none() {
                         let [left, right] = &self.factors[g];
-                        let (left, right) = (image(&images, left), image(&images, right));
+                        let (left, right) = (left.with_gates(&images), right.with_gates(&images));
                         images[g] = Some(builder.mul(&left, &right));
                     }
                 }
@@ -176,7 +176,7 @@ impl Graph {
         }
         let named = original.outputs.iter().zip(&self.outputs);
         let outputs = named
-            .map(|(o, form)| Output { name: o.name.clone(), form: image(&images, form) })
+            .map(|(o, form)| Output { name: o.name.clone(), form: form.with_gates(&images) })
             .collect();
         builder.finish(original.signature.clone(), outputs)
     }
@@ -187,11 +187,4 @@ impl Graph {
             self.readers[g].insert(place);
         }
     }
-}
-
-fn image(images: &[Option<Affine>], form: &Affine) -> Affine {
-    form.substitute(|wire| match wire {
-        Wire::Gate(g) => images[g.index()].clone().unwrap_or_else(|| Affine::wire(wire)),
-        Wire::Input(_) => Affine::wire(wire),
-    })
 }
