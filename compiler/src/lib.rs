@@ -24,6 +24,7 @@ pub mod options;
 pub mod pipeline;
 pub mod poly;
 pub mod program;
+pub mod progress;
 pub mod rational;
 mod render;
 pub mod seeds;

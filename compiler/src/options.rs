@@ -35,6 +35,15 @@ impl Objective {
 }
 
 /// How hard the optimiser tries: a ladder of node and step budgets, never a time.
+///
+/// Every level does what is cheap: local reductions of the program as written, and one order of
+/// splitting variables off. On top of that it may spend:
+///
+#[doc = include_str!("egraph/BUDGETS.md")]
+///
+/// A search ends earlier where a proven lower bound is met, where more of it hardly pays for an
+/// input so small, or where the caller stops it (see [`crate::progress::Progress`]). An output of
+/// up to 200 terms among up to 8 is searched alone too, with the same budget.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct Effort(u8);
 

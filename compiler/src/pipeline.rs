@@ -8,10 +8,11 @@ use crate::limits::Limits;
 use crate::network::bounds::lower_bound;
 use crate::network::certificate::Certificate;
 use crate::network::{Network, proof};
-use crate::options::Options;
+use crate::options::{Objective, Options};
 use crate::poly::System;
 use crate::poly::from_ast::{Environment, from_ast};
 use crate::program::{Program, lower};
+use crate::progress::{Progress, Stage};
 use crate::span::Span;
 use crate::syntax::ast::{Ast, Item};
 use crate::syntax::parse_program;
@@ -31,23 +32,28 @@ pub struct Compiled {
     pub program: Program,
     /// The position of its item in the tree.
     pub item: usize,
+    /// Whether the search was stopped where a smaller network may exist.
+    pub interrupted: bool,
 }
 
 /// Compiles every definition of a source, in order.
 pub fn compile(source: &str, options: &Options) -> Result<Vec<Compiled>, Diagnostics> {
     let limits = Limits::default();
     let ast = parse_program(source, &limits)?;
-    compile_ast(&ast, &mut Environment::new(), options, &limits)
+    compile_ast(&ast, &mut Environment::new(), options, &limits, &Progress::new())
 }
 
 /// Compiles every definition of a tree; earlier definitions are in `environment`, new ones join it.
-/// What a definition's own attributes choose goes before `options` and `limits`.
+/// What a definition's own attributes choose goes before `options` and `limits`. Where `progress`
+/// is stopped, the searches that are left end at once.
 pub fn compile_ast(
     ast: &Ast,
     environment: &mut Environment,
     options: &Options,
     limits: &Limits,
+    progress: &Progress,
 ) -> Result<Vec<Compiled>, Diagnostics> {
+    progress.enter(Stage::Polynomials);
     let (definitions, mut diagnostics) = from_ast(ast, environment, limits);
     let choices: Vec<Options> = ast
         .items
@@ -60,7 +66,10 @@ pub fn compile_ast(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    definitions.into_iter().map(|d| compile_system(d.system, d.item, &choices[d.item])).collect()
+    let compiled = definitions
+        .into_iter()
+        .map(|d| compile_system(d.system, d.item, &choices[d.item], progress));
+    compiled.collect()
 }
 
 /// Optimises, proves and lowers one system.
@@ -68,14 +77,21 @@ pub fn compile_system(
     system: System,
     item: usize,
     options: &Options,
+    progress: &Progress,
 ) -> Result<Compiled, Diagnostics> {
+    progress.begin();
+    progress.enter(Stage::Bounds);
     let bound = lower_bound(&system, system.written.gates.len());
-    let optimised = egraph::optimise(&system, options, bound.gates);
+    let optimised = egraph::optimise(&system, options, bound.gates, progress);
+    let is_minimal =
+        options.objective == Objective::Gates && optimised.network.gates.len() <= bound.gates;
+    let interrupted = progress.is_stopped() && !is_minimal;
+    progress.enter(Stage::Proof);
     let (network, origins) = (optimised.network, optimised.origins);
     let certificate = Certificate::with_bound(&system, &network, bound).map_err(unproved)?;
     let program = lower(&network, options);
     proof::prove_program(&network, &program).map_err(unproved)?;
-    Ok(Compiled { system, network, origins, certificate, program, item })
+    Ok(Compiled { system, network, origins, certificate, program, item, interrupted })
 }
 
 /// A network that is not proved is never output.

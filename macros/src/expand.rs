@@ -9,6 +9,7 @@ use multiplet_compiler::network::metrics::Metrics;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Environment, from_ast};
 use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
+use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::ast::{Ast, Binding, Element, Function, Item, ResultForm};
 use multiplet_compiler::syntax::{parse_closure, parse_tokens, tokens_from_proc_macro};
 use multiplet_compiler::{Compiled, compile_system};
@@ -39,7 +40,8 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let passed = attributes::passed(&ast, function, &mut diagnostics);
         let found = definitions.iter().position(|d| d.item == position);
         let system = found.map(|k| definitions.swap_remove(k).system);
-        let compiled = system.map(|system| compile_system(system, position, &options));
+        let compiled =
+            system.map(|system| compile_system(system, position, &options, &Progress::new()));
         let name = places.get(function.name.span.range().start).copied();
         let name = name.unwrap_or_else(Span::call_site);
         let emission =

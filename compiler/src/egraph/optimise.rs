@@ -15,6 +15,7 @@ use crate::modular::Stream;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::{Objective, Options};
 use crate::poly::{Polynomial, System};
+use crate::progress::{Progress, Stage};
 use crate::seeds::dense;
 use crate::seeds::flips::flips;
 use crate::seeds::reduce::reduce;
@@ -38,10 +39,16 @@ const SPAN: &str = "span of products";
 
 /// The smallest network found for a system, never worse than the program as written.
 ///
-/// `lower_bound` is a proven number of gates at which the search may stop.
-pub fn optimise(system: &System, options: &Options, lower_bound: usize) -> Optimised {
+/// `lower_bound` is a proven number of gates at which the search may stop. It also ends, with the
+/// best network so far, where `progress` is stopped.
+pub fn optimise(
+    system: &System,
+    options: &Options,
+    lower_bound: usize,
+    progress: &Progress,
+) -> Optimised {
     let mut ledger = Ledger::default();
-    let (network, whole) = search_all(system, options, lower_bound, &mut ledger);
+    let (network, whole) = search_all(system, options, lower_bound, &mut ledger, progress);
     let origins = ledger.origins(&network, &system.written, whole);
     Optimised { network, origins }
 }
@@ -53,13 +60,17 @@ pub(super) fn search_all(
     options: &Options,
     lower_bound: usize,
     ledger: &mut Ledger,
+    progress: &Progress,
 ) -> (Network, &'static str) {
+    progress.enter(Stage::Reduction);
     let mut best = reduce(&system.written);
     let mut whole = if best == system.written { WRITTEN } else { REDUCED };
+    progress.best(best.gates.len());
     let Some(polynomials) = system.polynomials() else { return (best, whole) };
     let mut keep = |best: &mut Network, candidate: Network, origin: &'static str| {
         if Cost::of(&candidate, options.objective) < Cost::of(best, options.objective) {
             *best = candidate;
+            progress.best(best.gates.len());
             whole = origin;
         }
     };
@@ -69,16 +80,16 @@ pub(super) fn search_all(
         return (best, whole);
     }
     let searched = best.clone();
-    let layered = reduce(&flips(&best, options.effort));
+    let layered = reduce(&flips(&best, options.effort, progress));
     if layered.gates.len() < best.gates.len() {
         keep(&mut best, layered.clone(), LAYERS);
         candidates.push(layered);
     }
-    if let Some(network) = parts(system, options, ledger) {
+    if let Some(network) = parts(system, options, ledger, progress) {
         keep(&mut best, network.clone(), PARTS);
         candidates.push(network);
     }
-    for seed in seeds(system, &polynomials, options) {
+    for seed in seeds(system, &polynomials, options, progress) {
         keep(&mut best, seed.clone(), SEEDS);
         // Small systems start better from what was written than from both.
         if system.term_count() >= SEED_TERMS {
@@ -89,10 +100,10 @@ pub(super) fn search_all(
         return (best, whole);
     }
     for budget in Budget::ladder(options.effort) {
-        if is_minimal(&best) {
+        if is_minimal(&best) || progress.is_stopped() {
             break;
         }
-        let run = Run { system, polynomials: &polynomials, budget, lower_bound };
+        let run = Run { system, polynomials: &polynomials, budget, lower_bound, progress };
         if let Some(network) = run.start(&candidates, ledger) {
             keep(&mut best, network.clone(), SPAN);
             candidates.push(network);
@@ -100,14 +111,19 @@ pub(super) fn search_all(
     }
     // The same network would only be searched for the same.
     if !is_minimal(&best) && best != searched {
-        let layered = reduce(&flips(&best, options.effort));
+        let layered = reduce(&flips(&best, options.effort, progress));
         keep(&mut best, layered, LAYERS);
     }
     (best, whole)
 }
 
-fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec<Network> {
-    if system.term_count() < FEW_TERMS {
+fn seeds(
+    system: &System,
+    polynomials: &[&Polynomial],
+    options: &Options,
+    progress: &Progress,
+) -> Vec<Network> {
+    if system.term_count() < FEW_TERMS || progress.is_stopped() {
         return Vec::new();
     }
     let names = system.outputs.iter().map(|o| o.name.as_str());
@@ -118,7 +134,7 @@ fn seeds(system: &System, polynomials: &[&Polynomial], options: &Options) -> Vec
         return vec![network];
     }
     let budget = crate::seeds::Budget::new(options.effort);
-    crate::seeds::seeds(&named, &system.signature, &budget)
+    crate::seeds::seeds(&named, &system.signature, &budget, progress)
 }
 
 /// One run of the e-graph.
@@ -127,6 +143,7 @@ struct Run<'a> {
     polynomials: &'a [&'a Polynomial],
     budget: &'a Budget,
     lower_bound: usize,
+    progress: &'a Progress,
 }
 
 impl Run<'_> {
@@ -149,6 +166,10 @@ impl Run<'_> {
         }
         board.rebuild();
         self.saturate(&mut board);
+        if self.progress.is_stopped() {
+            return None;
+        }
+        self.progress.enter(Stage::Span);
         let smallest = candidates.iter().map(|n| n.gates.len()).min().unwrap_or(0);
         let text = format!("{:?}{:?}", self.polynomials, self.budget);
         let mut stream = Stream::from_bytes(text.as_bytes());
@@ -162,7 +183,7 @@ impl Run<'_> {
         let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
         let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
         let Budget { steps, walks, .. } = *self.budget;
-        let goal = Goal { steps, walks, enough: self.lower_bound };
+        let goal = Goal { steps, walks, enough: self.lower_bound, progress: self.progress };
         let order = search(&question, starts, goal, &mut stream)?;
         ledger.add_products(&pool, &order);
         let mut builder = NetworkBuilder::new();
@@ -178,9 +199,14 @@ impl Run<'_> {
 
     /// Generators on the frontier until the budget is spent, then the cheap ones to finish.
     fn saturate(&self, board: &mut Blackboard) {
+        self.progress.enter(Stage::Products);
         let mut expanded = 0;
         let mut terms = 0;
         while let Some(id) = board.take_waiting() {
+            if self.progress.is_stopped() {
+                break;
+            }
+            self.progress.spent(expanded as u64, self.budget.expansions as u64);
             let polynomial = board.polynomial(id);
             let layer = board.layer(id);
             let full = expanded < self.budget.expansions
@@ -214,7 +240,9 @@ fn expand(network: &Network) -> Vec<Polynomial> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Network, NetworkBuilder, Options, Output, Polynomial, System, expand, optimise};
+    use super::{
+        Network, NetworkBuilder, Options, Output, Polynomial, Progress, System, expand, optimise,
+    };
     use crate::egraph::blackboard::polynomial_of;
     use crate::id::VariableId;
     use crate::network::Affine;
@@ -259,7 +287,7 @@ mod tests {
     fn optimised(variables: usize, polynomials: Vec<Polynomial>) -> Network {
         let system = system(variables, polynomials);
         let options = Options { effort: Effort::new(1).unwrap(), ..Options::default() };
-        let network = optimise(&system, &options, 0).network;
+        let network = optimise(&system, &options, 0, &Progress::new()).network;
         let values = expand(&network);
         for (output, wanted) in network.outputs.iter().zip(&system.outputs) {
             assert_eq!(Some(polynomial_of(&output.form, &values)), wanted.polynomial);

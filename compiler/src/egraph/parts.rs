@@ -7,6 +7,7 @@ use crate::network::bounds::lower_bound;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::poly::{Shape, System};
+use crate::progress::{Progress, Stage};
 
 /// Systems of more outputs share too much for this to pay.
 const OUTPUTS: usize = 8;
@@ -16,17 +17,24 @@ const TERMS: usize = 200;
 
 /// The networks of the single outputs in one, equal gates joined; `None` where the system has one
 /// output, or is large.
-pub fn parts(system: &System, options: &Options, ledger: &mut Ledger) -> Option<Network> {
+pub fn parts(
+    system: &System,
+    options: &Options,
+    ledger: &mut Ledger,
+    progress: &Progress,
+) -> Option<Network> {
     let count = system.outputs.len();
     if !(2..=OUTPUTS).contains(&count) || system.term_count() > TERMS {
         return None;
     }
+    progress.enter(Stage::Outputs);
     let mut builder = NetworkBuilder::new();
     let mut outputs = Vec::with_capacity(count);
     for k in 0..count {
         let part = single(system, k)?;
         let bound = lower_bound(&part, part.written.gates.len());
-        let (network, _) = search_all(&part, options, bound.gates, ledger);
+        let (network, _) = search_all(&part, options, bound.gates, ledger, &progress.quiet());
+        progress.spent(k as u64 + 1, count as u64);
         let form = builder.append(&network).into_iter().next()?;
         outputs.push(Output { name: system.outputs[k].name.clone(), form });
     }

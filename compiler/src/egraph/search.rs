@@ -7,26 +7,29 @@
 use super::closure::Question;
 use super::extract::{ProductSet, greedy, way_set};
 use crate::modular::Stream;
+use crate::progress::Progress;
 
 /// So many bundles are tried as starts.
 const BUNDLE_STARTS: usize = 60;
 
 /// What a search may spend and when it may stop.
 #[derive(Clone, Copy, Debug)]
-pub struct Goal {
+pub struct Goal<'a> {
     /// Steps of feasibility tests of each walk, see [`cost`].
     pub steps: usize,
     /// Walks from the same starts: several short ones reach further than a long one.
     pub walks: usize,
     /// A size that is known to be minimal.
     pub enough: usize,
+    /// Who is told, and may stop the search.
+    pub progress: &'a Progress,
 }
 
 /// The smallest feasible set found, in an order in which the products can be made.
 pub fn search(
     question: &Question<'_>,
     mut starts: Vec<Vec<usize>>,
-    goal: Goal,
+    goal: Goal<'_>,
     stream: &mut Stream,
 ) -> Option<Vec<usize>> {
     let pool = question.pool;
@@ -38,20 +41,22 @@ pub fn search(
     // What belongs together may make all outputs as it is.
     starts.extend(pool.bundles.iter().take(BUNDLE_STARTS).cloned());
     let feasible: Vec<Vec<usize>> = starts.iter().filter_map(|s| question.order(s)).collect();
-    let walks = (0..goal.walks).filter_map(|_| walk(question, &feasible, &best_sets, goal, stream));
+    let walks = (0..goal.walks)
+        .filter_map(|round| walk(question, &feasible, &best_sets, goal, round, stream));
     walks.min_by_key(Vec::len)
 }
 
-/// One walk from the best of the starts, which can all be made in their order.
+/// One walk, of this number, from the best of the starts, which can all be made in their order.
 fn walk(
     question: &Question<'_>,
     starts: &[Vec<usize>],
     best_sets: &[Option<ProductSet>],
-    goal: Goal,
+    goal: Goal<'_>,
+    round: usize,
     stream: &mut Stream,
 ) -> Option<Vec<usize>> {
     let pool = question.pool;
-    let mut tests = Tests { question, left: goal.steps };
+    let mut tests = Tests { question, left: goal.steps, goal, round };
     let mut best: Option<Vec<usize>> = None;
     for order in starts.iter().cloned() {
         let reduced = tests.reduce(order, |_| false, stream);
@@ -75,7 +80,7 @@ fn walk(
         .collect();
     let mut current = best.clone();
     let mut stale = 0;
-    while !menu.is_empty() && tests.left > 0 && best.len() > goal.enough {
+    while !menu.is_empty() && tests.goes_on() && best.len() > goal.enough {
         let mut trial = current.clone();
         for _ in 0..1 + stream.below(2) {
             let extra = &menu[stream.below(menu.len())];
@@ -115,9 +120,19 @@ fn cost(products: usize) -> usize {
 struct Tests<'a> {
     question: &'a Question<'a>,
     left: usize,
+    goal: Goal<'a>,
+    round: usize,
 }
 
 impl Tests<'_> {
+    /// Whether there are steps left and nobody has stopped the search.
+    fn goes_on(&self) -> bool {
+        let Goal { steps, walks, progress, .. } = self.goal;
+        let done = (self.round + 1) * steps - self.left.min(steps);
+        progress.spent(done as u64, (steps * walks) as u64);
+        self.left > 0 && !progress.is_stopped()
+    }
+
     fn order(&mut self, products: &[usize]) -> Option<Vec<usize>> {
         self.left = self.left.saturating_sub(cost(products.len()));
         self.question.order(products)
@@ -138,7 +153,7 @@ impl Tests<'_> {
         candidates.sort_by_key(|k| keep(*k));
         let mut current = order;
         for k in candidates {
-            if self.left == 0 {
+            if !self.goes_on() {
                 break;
             }
             let without: Vec<usize> = current.iter().copied().filter(|p| *p != k).collect();

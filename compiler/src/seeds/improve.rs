@@ -16,6 +16,7 @@ use crate::poly::composition::compositions;
 use crate::poly::polynomial::Ring;
 use crate::poly::ridges::ridge_forms;
 use crate::poly::{Coefficient, Monomial, Polynomial};
+use crate::progress::Progress;
 
 /// A problem with an order for it.
 #[derive(Clone, Debug)]
@@ -29,15 +30,43 @@ pub struct Plan {
 /// Products of two variables tried as derived ones, most frequent first.
 const PRODUCTS: usize = 24;
 
-/// The best plan found within this many steps.
-pub fn improve(problem: &Problem, parameters: &Parameters, steps: u64) -> Option<Plan> {
+/// The steps of a search over problems.
+pub(super) struct Fuel<'a> {
+    all: u64,
+    left: u64,
+    progress: &'a Progress,
+}
+
+impl Fuel<'_> {
+    /// Whether a search that has done so much work since the fuel was counted may do more of it.
+    pub(super) fn goes_on(&self, work: u64) -> bool {
+        self.progress.spent(self.all - self.left + work, self.all);
+        !self.progress.is_stopped()
+    }
+
+    /// Whether it is worth to begin with another problem.
+    fn is_low(&self) -> bool {
+        self.left < self.all / 4 || self.progress.is_stopped()
+    }
+}
+
+/// The best plan found within this many steps, or until it is stopped.
+pub fn improve(
+    problem: &Problem,
+    parameters: &Parameters,
+    steps: u64,
+    progress: &Progress,
+) -> Option<Plan> {
     let steps = steps.min(enough(problem));
-    let mut left = steps;
-    let mut best = plan(problem.clone(), None, parameters, &mut left, steps / 4)?;
+    let mut fuel = Fuel { all: steps, left: steps, progress };
+    let mut best = plan(problem.clone(), None, parameters, &mut fuel, steps / 4)?;
+    if progress.is_stopped() {
+        return Some(best);
+    }
     let peeled = peel(problem);
     let others = [problem.in_essential_variables(), peeled];
     for other in others.into_iter().flatten() {
-        if let Some(found) = plan(other, None, parameters, &mut left, steps / 4)
+        if let Some(found) = plan(other, None, parameters, &mut fuel, steps / 4)
             && found.order.gates <= best.order.gates
         {
             best = found;
@@ -47,7 +76,7 @@ pub fn improve(problem: &Problem, parameters: &Parameters, steps: u64) -> Option
     loop {
         let before = best.order.gates;
         for candidate in candidates(&best.problem) {
-            if left < steps / 4 {
+            if fuel.is_low() {
                 break;
             }
             let Some(derived) = derive(&best.problem, &candidate) else { continue };
@@ -55,18 +84,18 @@ pub fn improve(problem: &Problem, parameters: &Parameters, steps: u64) -> Option
                 continue;
             }
             let slice = steps / 40;
-            if let Some(found) = plan(derived, Some(&best), parameters, &mut left, slice)
+            if let Some(found) = plan(derived, Some(&best), parameters, &mut fuel, slice)
                 && found.order.gates < best.order.gates
             {
                 best = found;
             }
         }
-        if best.order.gates == before || left < steps / 4 {
+        if best.order.gates == before || fuel.is_low() {
             break;
         }
     }
-    let rest = left;
-    let polished = plan(best.problem.clone(), Some(&best), parameters, &mut left, rest);
+    let rest = fuel.left;
+    let polished = plan(best.problem.clone(), Some(&best), parameters, &mut fuel, rest);
     polished.filter(|p| p.order.gates < best.order.gates).or(Some(best))
 }
 
@@ -90,20 +119,20 @@ fn plan(
     problem: Problem,
     near: Option<&Plan>,
     parameters: &Parameters,
-    left: &mut u64,
+    fuel: &mut Fuel<'_>,
     steps: u64,
 ) -> Option<Plan> {
     let packing = Packing::new(problem.variables(), problem.degree());
     let (order, work) = match packing.words() {
-        1 => ordered::<1>(&problem, near, &packing, parameters, steps),
-        2 => ordered::<2>(&problem, near, &packing, parameters, steps),
-        3..=4 => ordered::<4>(&problem, near, &packing, parameters, steps),
-        5..=8 => ordered::<8>(&problem, near, &packing, parameters, steps),
-        9..=32 => ordered::<32>(&problem, near, &packing, parameters, steps),
-        33..=128 => ordered::<128>(&problem, near, &packing, parameters, steps),
+        1 => ordered::<1>(&problem, near, &packing, parameters, fuel, steps),
+        2 => ordered::<2>(&problem, near, &packing, parameters, fuel, steps),
+        3..=4 => ordered::<4>(&problem, near, &packing, parameters, fuel, steps),
+        5..=8 => ordered::<8>(&problem, near, &packing, parameters, fuel, steps),
+        9..=32 => ordered::<32>(&problem, near, &packing, parameters, fuel, steps),
+        33..=128 => ordered::<128>(&problem, near, &packing, parameters, fuel, steps),
         _ => return None,
     };
-    *left = left.saturating_sub(work + problem.terms() as u64);
+    fuel.left = fuel.left.saturating_sub(work + problem.terms() as u64);
     Some(Plan { problem, order })
 }
 
@@ -112,11 +141,12 @@ fn ordered<const W: usize>(
     near: Option<&Plan>,
     packing: &Packing,
     parameters: &Parameters,
+    fuel: &Fuel<'_>,
     steps: u64,
 ) -> (Order, u64) {
     let mut search = Search::<W>::new(problem, packing, parameters);
     let start = match near {
-        None => search.begin(steps / 2),
+        None => search.begin(steps / 2, fuel),
         Some(plan) => {
             let known = &plan.order.variables;
             let fresh: Vec<usize> = (known.len()..problem.variables()).rev().collect();
@@ -139,7 +169,7 @@ fn ordered<const W: usize>(
     // Annealing pays only where the start is close to what is known.
     let close = near.is_none_or(|p| start.gates <= p.order.gates + p.order.gates / 16 + 1);
     let rest = steps.saturating_sub(search.work).min(search.enough());
-    let order = if close { search.anneal(&start, rest) } else { start };
+    let order = if close { search.anneal(&start, rest, fuel) } else { start };
     (order, search.work)
 }
 

@@ -31,6 +31,7 @@ pub mod search;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Effort;
 use crate::poly::{Polynomial, Signature};
+use crate::progress::{Progress, Stage};
 use horner::build;
 use improve::{Plan, improve};
 use key::{Packing, Parameters};
@@ -67,7 +68,9 @@ pub fn seeds(
     polys: &[(&str, &Polynomial)],
     signature: &Signature,
     budget: &Budget,
+    progress: &Progress,
 ) -> Vec<Network> {
+    progress.enter(Stage::Orders);
     let size = polys.iter().map(|p| p.1.len() as u64 * u64::from(p.1.degree())).sum::<u64>();
     if size > SIZE_LIMIT {
         return Vec::new();
@@ -75,7 +78,8 @@ pub fn seeds(
     let outputs = polys.iter().map(|p| p.1.clone()).collect();
     let problem = Problem::new(signature.variable_count(), outputs);
     let parameters = Parameters::new(signature.parameter_count());
-    let Some(plan) = improve(&problem, &parameters, budget.steps) else { return Vec::new() };
+    let plan = improve(&problem, &parameters, budget.steps, progress);
+    let Some(plan) = plan else { return Vec::new() };
     let names = polys.iter().map(|p| p.0);
     let network = realise(&plan, names, signature, &parameters);
     network.iter().map(reduce::reduce).collect()

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::improve::Fuel;
 use super::key::{Key, Packing, Parameters};
 use super::order::{Space, Step};
 use super::problem::Problem;
@@ -69,14 +70,19 @@ impl<'a, const W: usize> Search<'a, W> {
     }
 
     /// The best order from the cheap starts.
-    pub fn begin(&mut self, budget: u64) -> Order {
-        let orders = self.starts().into_iter().map(|variables| self.costed(variables));
-        let mut found: Vec<Order> = orders.collect();
+    pub(super) fn begin(&mut self, budget: u64, fuel: &Fuel<'_>) -> Order {
+        let mut found: Vec<Order> = Vec::new();
+        for variables in self.starts() {
+            // One order there must be.
+            if found.is_empty() || fuel.goes_on(self.work) {
+                found.push(self.costed(variables));
+            }
+        }
         for score in 0..4 {
             // A greedy order costs about as much as one plain one a variable.
             let estimate = (self.start.size() * self.words.len() * 12) as u64;
-            if self.work + estimate < budget {
-                found.push(self.greedy(score));
+            if self.work + estimate < budget && fuel.goes_on(self.work) {
+                found.extend(self.greedy(score, fuel));
             }
         }
         let none = Order { gates: 0, variables: Vec::new() };
@@ -168,11 +174,15 @@ impl<'a, const W: usize> Search<'a, W> {
         step.gates
     }
 
-    fn greedy(&mut self, score: usize) -> Order {
+    /// A greedy order; `None` where it was stopped.
+    fn greedy(&mut self, score: usize, fuel: &Fuel<'_>) -> Option<Order> {
         let mut space = self.start.clone();
         let (mut left, mut variables): (Vec<usize>, _) = ((0..self.words.len()).collect(), vec![]);
         let (mut gates, mut set) = (0, 0);
         while !left.is_empty() {
+            if !fuel.goes_on(self.work) {
+                return None;
+            }
             let mut best: Option<(usize, usize, Step<W>)> = None;
             let count = space.occurrences(self.packing, self.words.len());
             for &x in &left {
@@ -201,14 +211,14 @@ impl<'a, const W: usize> Search<'a, W> {
             variables.push(x);
         }
         variables.extend(left);
-        Order { gates, variables }
+        Some(Order { gates, variables })
     }
 
     /// Moves single variables, downhill and sometimes up, until this much work is done.
-    pub fn anneal(&mut self, start: &Order, budget: u64) -> Order {
+    pub(super) fn anneal(&mut self, start: &Order, budget: u64, fuel: &Fuel<'_>) -> Order {
         let n = start.variables.len();
         let (mut best, mut current) = (start.clone(), start.clone());
-        if n < 2 {
+        if n < 2 || !fuel.goes_on(self.work) {
             return best;
         }
         let begin = self.work;
@@ -221,7 +231,7 @@ impl<'a, const W: usize> Search<'a, W> {
             costs.push(step.gates);
             spaces.push(step.rest);
         }
-        while self.work < end {
+        while self.work < end && fuel.goes_on(self.work) {
             let from = self.stream.below(n);
             let reach = if self.stream.below(4) == 0 { n } else { 3.min(n) };
             let distance = 1 + self.stream.below(reach);

@@ -8,6 +8,7 @@ use crate::network::{Network, Wire};
 use crate::options::Effort;
 use crate::poly::polynomial::Ring;
 use crate::poly::{Argument, Coefficient, Monomial, Polynomial, Scalar, Shape, Signature};
+use crate::progress::Progress;
 
 fn signature(variables: usize, parameters: usize) -> Signature {
     let named =
@@ -45,7 +46,7 @@ fn expand(network: &Network) -> Vec<Polynomial> {
 fn gates(polys: &[Polynomial], variables: usize, parameters: usize) -> usize {
     let named: Vec<(&str, &Polynomial)> = polys.iter().map(|p| ("out", p)).collect();
     let budget = Budget::new(Effort::default());
-    let found = seeds(&named, &signature(variables, parameters), &budget);
+    let found = seeds(&named, &signature(variables, parameters), &budget, &Progress::new());
     assert!(!found.is_empty());
     found.iter().for_each(|n| assert_eq!(expand(n), polys));
     found[0].gates.len()

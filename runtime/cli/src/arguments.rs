@@ -24,6 +24,9 @@ pub enum Command {
     Compile(Compile),
     /// Evaluate a definition at a point, or for every row of a CSV file.
     Eval(Eval),
+    /// Measure the compiler on inputs that it generates itself.
+    #[command(subcommand)]
+    Bench(Bench),
 }
 
 /// How to compile.
@@ -157,6 +160,24 @@ pub struct Eval {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `multiplet bench`
+#[derive(Subcommand, Debug)]
+pub enum Bench {
+    /// How gates, time and memory grow with the number of terms: resultants, dense polynomials.
+    Growth(Growth),
+}
+
+/// `multiplet bench growth`
+#[derive(Args, Debug)]
+pub struct Growth {
+    /// Only these rows, as `res_4_3`.
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How hard to try, 0 to 3.
+    #[arg(long, default_value = "1", value_parser = effort)]
+    pub effort: Effort,
 }
 
 #[cfg(test)]

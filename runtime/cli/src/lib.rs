@@ -1,20 +1,23 @@
-//! The `multiplet` command: compile, evaluate, and a REPL.
+//! The `multiplet` command: compile, evaluate, measure, and a REPL.
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
 //! `evaluate` (a compiled definition at a point) and `render` (words for results). Only `files`,
-//! `output` and the line sources of `repl` touch the world.
+//! `output`, `watch` (the clock, the progress bar, Ctrl-C) and the line sources of `repl` touch the
+//! world.
 
 pub mod arguments;
 pub mod command;
 pub mod evaluate;
 pub mod failure;
 pub mod files;
+pub mod growth;
 pub mod output;
 pub mod point;
 pub mod render;
 pub mod repl;
 pub mod table;
+pub mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -23,10 +26,11 @@ use clap::Parser;
 use clap::error::ErrorKind;
 use multiplet_compiler::code::Code;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Bench, Command};
 use failure::Failure;
 
 /// Runs the command line and says how it went: 0 done, 1 the input is wrong, 2 the usage is.
+/// A process that is interrupted twice ends with 130.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
@@ -36,6 +40,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         None => repl::run(),
         Some(Command::Compile(compile)) => command::compile::run(&compile),
         Some(Command::Eval(eval)) => command::eval::run(&eval),
+        Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,6 +15,9 @@ use crate::arguments::Emit;
 use crate::evaluate::{self, Values, kernel};
 use crate::failure::Failure;
 
+/// What is said where a search was stopped.
+pub const INTERRUPTED: &str = "interrupted: the search was stopped, a smaller network may exist";
+
 /// A report shows so many inputs and outputs.
 const SHOWN: usize = 8;
 
@@ -48,8 +51,14 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
     );
     let _ = writeln!(text, "network = input: {}", certificate.proof);
     text.push_str(&derivation(&compiled.origins));
+    text.push_str(&interrupted(compiled));
     text.push_str(&sample(compiled)?);
     Ok(text)
+}
+
+/// The line about a search that was stopped; empty where none was.
+pub fn interrupted(compiled: &Compiled) -> String {
+    if compiled.interrupted { format!("{INTERRUPTED}\n") } else { String::new() }
 }
 
 /// `derivation: g0 g2 as written, g1 quadratic form`: what made each gate, or how many where

@@ -32,6 +32,7 @@ use crate::options::Effort;
 use crate::poly::Polynomial;
 use crate::poly::linear::LinearForm;
 use crate::poly::quadratic::QuadraticForm;
+use crate::progress::{Progress, Stage};
 use layer::{Layer, Product, Readers};
 use plane::Plane;
 use pool::Pool;
@@ -56,21 +57,21 @@ const ATOMS: usize = 96;
 /// Below this many products the search is at least as good as a walk.
 const WALK: usize = 7;
 
-/// How much the pass may do.
+/// How much the pass may do; never a time.
 #[derive(Clone, Copy, Debug)]
-struct Budget {
+pub struct Budget {
     /// Candidate products of a layer.
-    candidates: usize,
+    pub candidates: usize,
     /// Coordinates that one search may touch.
-    steps: u64,
+    pub steps: u64,
     /// Steps of one walk.
-    walk: u64,
-    /// Coordinates that all searches may touch, a step of a walk counted as `STEP` of them.
-    total: u64,
+    pub walk: u64,
+    /// Coordinates that all searches may touch, a step of a walk counted as [`STEP`] of them.
+    pub total: u64,
 }
 
 /// Coordinates touched in the time of one step of a walk.
-const STEP: u64 = 60;
+pub const STEP: u64 = 60;
 
 /// Coordinates touched in the time of making one of a candidate.
 const MAKING: u64 = 20;
@@ -79,7 +80,8 @@ const MAKING: u64 = 20;
 const READING: u64 = 25;
 
 impl Budget {
-    fn new(effort: Effort) -> Self {
+    /// The budget of an effort level.
+    pub fn new(effort: Effort) -> Self {
         match effort.level() {
             0 => Self { candidates: 400, steps: 300_000, walk: 5_000, total: 3_000_000 },
             1 => Self { candidates: 1_600, steps: 2_000_000, walk: 50_000, total: 14_000_000 },
@@ -95,19 +97,19 @@ impl Budget {
 }
 
 /// The network with fewer products in its layers: at most as many gates, and the same outputs.
-pub fn flips(network: &Network, effort: Effort) -> Network {
+pub fn flips(network: &Network, effort: Effort, progress: &Progress) -> Network {
+    progress.enter(Stage::Layers);
     let mut best = network.clone();
     let terms: usize = layer::forms(network).map(|f| f.terms().len()).sum();
     if best.gates.len() > GATES || terms > TERMS {
         return best;
     }
-    let mut budget = Budget::new(effort);
-    let mut known = Known::new();
+    let all = Budget::new(effort);
+    let mut run = Run { budget: all, all: all.total, known: Known::new(), progress };
     for _ in 0..ROUNDS {
         let readers = Readers::new(&best);
         let groups = levels::groups(&best, &readers);
-        let better =
-            groups.iter().find_map(|sets| improve(&best, &readers, sets, &mut budget, &mut known));
+        let better = groups.iter().find_map(|sets| improve(&best, &readers, sets, &mut run));
         match better {
             Some(better) => best = better,
             None => break,
@@ -119,6 +121,23 @@ pub fn flips(network: &Network, effort: Effort) -> Network {
 /// Layers searched, and the products found for each.
 type Known = BTreeMap<Key, Vec<Product>>;
 
+/// What is left of the budget, and what is known already.
+struct Run<'p> {
+    budget: Budget,
+    /// The coordinates that there were at first.
+    all: u64,
+    known: Known,
+    progress: &'p Progress,
+}
+
+impl Run<'_> {
+    /// Whether there is something left and nobody has stopped the pass.
+    fn goes_on(&self) -> bool {
+        self.progress.spent(self.all - self.budget.total, self.all);
+        self.budget.total > 0 && !self.progress.is_stopped()
+    }
+}
+
 /// What a layer is recognised by: its products, free ones, and needs.
 type Key = (Vec<Product>, Vec<Product>, Vec<LinearForm>);
 
@@ -128,18 +147,17 @@ fn improve(
     network: &Network,
     readers: &Readers,
     sets: &[Vec<usize>],
-    budget: &mut Budget,
-    known: &mut Known,
+    run: &mut Run<'_>,
 ) -> Option<Network> {
     let terms: usize = layer::forms(network).map(|f| f.terms().len()).sum();
     let (mut gates, mut found) = (Vec::new(), Vec::new());
     for set in sets.iter().filter(|set| set.len() <= LAYER) {
-        budget.total = budget.total.saturating_sub(READING * terms as u64);
-        if budget.total == 0 {
+        run.budget.total = run.budget.total.saturating_sub(READING * terms as u64);
+        if !run.goes_on() {
             break;
         }
         let layer = Layer::new(network, readers, set);
-        if let Some(products) = fewer(&layer, budget, known) {
+        if let Some(products) = fewer(&layer, run) {
             gates.extend(set);
             found.push((layer.atoms, products));
         }
@@ -161,7 +179,7 @@ fn improve(
 }
 
 /// Fewer products that span what a layer needs.
-fn fewer(layer: &Layer, budget: &mut Budget, known: &mut Known) -> Option<Vec<Product>> {
+fn fewer(layer: &Layer, run: &mut Run<'_>) -> Option<Vec<Product>> {
     if layer.atoms.len() > ATOMS {
         return None;
     }
@@ -169,13 +187,13 @@ fn fewer(layer: &Layer, budget: &mut Budget, known: &mut Known) -> Option<Vec<Pr
     let members = layer.members.iter().map(|m| m.factors.clone());
     let free = layer.free.iter().map(|f| f.factors.clone());
     let key = (members.collect(), free.collect(), layer.needs.clone());
-    if let Some(found) = known.get(&key) {
+    if let Some(found) = run.known.get(&key) {
         return (found.len() < count).then(|| found.clone());
     }
-    let mut attempt = Attempt { layer: layer.clone(), plane: plane(layer), budget };
-    attempt.run();
+    let mut attempt = Attempt { layer: layer.clone(), plane: plane(layer), run };
+    attempt.everything();
     let found: Vec<Product> = attempt.layer.members.into_iter().map(|m| m.factors).collect();
-    known.insert(key, found.clone());
+    run.known.insert(key, found.clone());
     (found.len() < count).then_some(found)
 }
 
@@ -184,15 +202,15 @@ fn plane(layer: &Layer) -> Plane {
 }
 
 /// A layer on its way to fewer products.
-struct Attempt<'b> {
+struct Attempt<'r, 'p> {
     layer: Layer,
     plane: Plane,
-    budget: &'b mut Budget,
+    run: &'r mut Run<'p>,
 }
 
-impl Attempt<'_> {
+impl Attempt<'_, '_> {
     /// Everything in turn, each from what the one before has left.
-    fn run(&mut self) {
+    fn everything(&mut self) {
         if self.plane.inside() == 1 {
             self.quadratic();
             if self.layer.free.is_empty() {
@@ -228,18 +246,19 @@ impl Attempt<'_> {
 
     /// Fewer products by their span, factors from these groups of atoms.
     fn search(&mut self, groups: &[Vec<usize>]) {
-        if self.excess() == 0 || self.budget.total == 0 {
+        if self.excess() == 0 || !self.run.goes_on() {
             return;
         }
         self.plane.tabulate();
-        let pool = Pool::new(&self.layer, &self.plane, groups, self.budget.candidates);
+        let pool = Pool::new(&self.layer, &self.plane, groups, self.run.budget.candidates);
         let made = MAKING * pool.rows.len() as u64;
-        self.budget.total = self.budget.total.saturating_sub(made);
-        let steps = self.budget.steps.min(self.budget.total);
+        let budget = &mut self.run.budget;
+        budget.total = budget.total.saturating_sub(made);
+        let steps = budget.steps.min(budget.total);
         let stream = Stream::new(pool.len() as u64);
         let mut search = Search::new(&pool, self.plane.outside(), steps, stream);
-        let found = search.run(self.layer.members.len());
-        self.budget.total -= steps - search.steps;
+        let found = search.run(self.layer.members.len(), self.run.progress);
+        budget.total -= steps - search.steps;
         if let Some(found) = found {
             self.accept(found.iter().map(|k| pool.products[*k].clone()).collect());
         }
@@ -251,9 +270,10 @@ impl Attempt<'_> {
             return;
         }
         let Some(mut walk) = Walk::new(&self.layer, self.plane.basis(), sides) else { return };
-        let steps = self.budget.walk.min(self.budget.total / STEP);
-        let (found, made) = walk.run(self.plane.inside(), steps);
-        self.budget.total = self.budget.total.saturating_sub(STEP * made);
+        let budget = &mut self.run.budget;
+        let steps = budget.walk.min(budget.total / STEP);
+        let (found, made) = walk.run(self.plane.inside(), steps, self.run.progress);
+        budget.total = budget.total.saturating_sub(STEP * made);
         if let Some(found) = found {
             self.accept(found);
         }

@@ -11,6 +11,7 @@ use super::pool::Pool;
 use super::tableau::Tableau;
 use crate::egraph::points::{Subspace, mul, sub};
 use crate::modular::Stream;
+use crate::progress::Progress;
 
 /// One group of candidates on the same point is worth looking at up to this many members.
 const GROUP: usize = 24;
@@ -49,8 +50,8 @@ impl<'a> Search<'a> {
     }
 
     /// Products that span what is needed, fewer than the first `known` of the pool, as few as
-    /// found.
-    pub fn run(&mut self, known: usize) -> Option<Vec<usize>> {
+    /// found before it is stopped.
+    pub fn run(&mut self, known: usize, progress: &Progress) -> Option<Vec<usize>> {
         let mut best = None;
         let mut target = known.checked_sub(self.inside + 1)?;
         let mut current = self.start();
@@ -60,7 +61,7 @@ impl<'a> Search<'a> {
         (0..known).for_each(|k| current.tableau.take(k));
         self.collect(&mut current);
         let mut idle = 0;
-        while self.steps > 0 {
+        while self.steps > 0 && !progress.is_stopped() {
             let mut next = current.clone();
             self.shorten(&mut next, target);
             self.fill(&mut next, target);

@@ -7,6 +7,7 @@ use crate::network::expand::{ExpansionLimits, expand};
 use crate::network::{Affine, Network, NetworkBuilder, Output};
 use crate::options::Effort;
 use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature};
+use crate::progress::Progress;
 
 /// Terms of one output: coefficient and the two variables of each.
 type Bilinear = Vec<(i64, usize, usize)>;
@@ -101,7 +102,7 @@ fn effort(level: u8) -> Effort {
 
 /// The gates left at an effort, checked by expansion.
 fn gates(network: &Network, level: u8) -> usize {
-    let better = flips(network, effort(level));
+    let better = flips(network, effort(level), &Progress::new());
     let limits = ExpansionLimits::default();
     assert_eq!(expand(&better, limits).unwrap(), expand(network, limits).unwrap());
     assert_eq!(crate::network::verify::verify(&better), []);
@@ -199,7 +200,10 @@ fn random_systems_stay_what_they_are() {
         let network = naive(n + m, &outputs);
         let found = gates(&network, 0);
         assert!(found <= network.gates.len());
-        assert_eq!(flips(&network, effort(0)), flips(&network, effort(0)));
+        assert_eq!(
+            flips(&network, effort(0), &Progress::new()),
+            flips(&network, effort(0), &Progress::new())
+        );
         smaller += usize::from(found < network.gates.len());
     }
     assert!(smaller > 6);

@@ -10,6 +10,7 @@ use super::layer::{Layer, Product};
 use super::ternary::Ternary;
 use crate::modular::Stream;
 use crate::poly::linear::LinearForm;
+use crate::progress::Progress;
 
 /// Steps without a merge after which a term is split.
 const STUCK: u64 = 5_000;
@@ -64,12 +65,17 @@ impl Walk {
 
     /// Walks for some steps; the fewest products met, if fewer than at the start, and the steps
     /// made.
-    pub fn run(&mut self, enough: usize, steps: u64) -> (Option<Vec<Product>>, u64) {
+    pub fn run(
+        &mut self,
+        enough: usize,
+        steps: u64,
+        progress: &Progress,
+    ) -> (Option<Vec<Product>>, u64) {
         let first = self.terms.len();
         let mut best = self.terms.clone();
         let mut last = 0;
         let mut made = 0;
-        while made < steps && best.len() > enough {
+        while made < steps && best.len() > enough && !progress.is_stopped() {
             made += 1;
             let flipped = self.flip();
             if self.terms.len() < best.len() {

@@ -6,12 +6,13 @@ pub mod eval;
 use std::path::Path;
 
 use multiplet_compiler::poly::from_ast::Environment;
+use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::{parse_line, parse_program};
 use multiplet_compiler::{Compiled, compile_ast};
 
 use crate::arguments::Tuning;
 use crate::failure::Failure;
-use crate::files;
+use crate::{files, watch};
 
 /// Compiles all definitions of a file, or of a text, which may be an expression too.
 fn compiled(
@@ -31,8 +32,13 @@ fn compiled(
             (text.to_owned(), "<text>".to_owned(), parse_line(text, &limits))
         }
     };
+    let compile = |ast| {
+        watch::watched(&Progress::new(), |progress| {
+            compile_ast(&ast, &mut Environment::new(), &options, &limits, progress)
+        })
+    };
     parsed
-        .and_then(|ast| compile_ast(&ast, &mut Environment::new(), &options, &limits))
+        .and_then(compile)
         .map_err(|diagnostics| Failure::diagnostics(diagnostics, &source, &origin))
 }
 

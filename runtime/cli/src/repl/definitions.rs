@@ -12,6 +12,7 @@ use multiplet_compiler::diagnostic::Diagnostic;
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Definition as Elaborated, Environment};
+use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::ast::{Assign, Ast, Function, Ident, Item};
 use multiplet_compiler::syntax::token::TokenKind;
 use multiplet_compiler::syntax::{lex, parse_line};
@@ -58,6 +59,8 @@ pub struct Input<'a> {
     pub options: &'a Options,
     /// The limits of the session.
     pub limits: &'a Limits,
+    /// Who is told, and may stop the search.
+    pub progress: &'a Progress,
 }
 
 impl Definitions {
@@ -112,8 +115,9 @@ impl Definitions {
 
     /// Adds items whose names are new.
     fn add(&mut self, ast: &Ast, input: &Input<'_>) -> Result<Vec<Outcome>, Failure> {
-        let all = compile_ast(ast, &mut self.environment, input.options, input.limits)
-            .map_err(|d| Failure::diagnostics(d, input.source, input.origin))?;
+        let all =
+            compile_ast(ast, &mut self.environment, input.options, input.limits, input.progress)
+                .map_err(|d| Failure::diagnostics(d, input.source, input.origin))?;
         let mut outcomes = Vec::with_capacity(all.len());
         for compiled in all {
             check(&compiled)?;

@@ -9,7 +9,8 @@ pub fn text() -> String {
          f(1, 2)                          evaluate\n\
          (a + b)^2 - c                    an expression; its names are variables\n\
          fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\n\
-         Where a NAME may be left out, what came last is meant.\n\n",
+         Where a NAME may be left out, what came last is meant.\n\
+         A search that takes long shows a bar; Ctrl-C ends it with the best network so far.\n\n",
     );
     for command in COMMANDS {
         let usage = format!(":{} {}", command.name, command.arguments);

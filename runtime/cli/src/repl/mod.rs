@@ -19,8 +19,10 @@ mod session;
 use std::io::IsTerminal;
 use std::time::Instant;
 
+use multiplet_compiler::progress::Progress;
+
 use crate::failure::Failure;
-use crate::output;
+use crate::{output, watch};
 
 pub use lines::Lines;
 pub use session::{Answer, Session};
@@ -33,7 +35,8 @@ pub fn run() -> Result<(), Failure> {
 /// Answers a statement, prints the answer, and, if asked, how long it took.
 fn tell(session: &mut Session, statement: &str) -> Result<Answer, Failure> {
     let start = Instant::now();
-    let answer = session.answer(statement);
+    session.progress = Progress::new();
+    let answer = watch::watched(&session.progress.clone(), |_| session.answer(statement));
     let elapsed = start.elapsed();
     output::print(&answer.output)?;
     output::error(answer.error.trim_end());

@@ -7,6 +7,7 @@ use multiplet_compiler::Compiled;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
+use multiplet_compiler::progress::Progress;
 
 use super::commands;
 use super::definitions::{Definition, Definitions, Input, Outcome};
@@ -42,6 +43,8 @@ pub struct Session {
     pub is_colourful: bool,
     /// Whether `:time` is on; the session itself has no clock.
     pub shows_time: bool,
+    /// Told what the compiler does for the statement at hand; whoever holds it may stop it.
+    pub progress: Progress,
     pub(super) definitions: Definitions,
     last: Option<Rc<Compiled>>,
 }
@@ -87,7 +90,8 @@ impl Session {
 
     /// Definitions and expressions of a source; nothing is kept if any of them is wrong.
     pub(super) fn read(&mut self, source: &str, origin: &str) -> Result<Vec<Outcome>, Failure> {
-        let input = Input { source, origin, options: &self.options, limits: &self.limits };
+        let (options, limits, progress) = (&self.options, &self.limits, &self.progress);
+        let input = Input { source, origin, options, limits, progress };
         let outcomes = self.definitions.evaluate(&input)?;
         // What follows was not asked for.
         let mut named = outcomes.iter().filter(|o| !matches!(o, Outcome::Followed(_)));
@@ -142,7 +146,9 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
             let network = &compiled.network;
             let is_short = network.gates.len() <= SHOWN && network.outputs.len() <= SHOWN;
             let text = if is_short { render::net(compiled) } else { String::new() };
-            Ok(format!("{text}{}, {}\n", compiled.certificate, compiled.certificate.proof))
+            let certificate = &compiled.certificate;
+            let stopped = render::interrupted(compiled);
+            Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof))
         }
     }
 }
