@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use multiplet_compiler::modular::Stream;
-use multiplet_compiler::poly::polynomial::Ring;
 use multiplet_compiler::poly::{Coefficient, Monomial, Polynomial};
 use multiplet_compiler::rational::Rational;
 
@@ -287,12 +286,12 @@ fn nested(s: &mut Stream) -> Sample {
 }
 
 fn program(s: &mut Stream) -> Sample {
-    let mut source = format!("fn g(x, y) = {};\n", expression(s, 2).replace('z', "(x - y)"));
+    let mut source = format!("fn g(x, y) = {};\n", expression(s, 1).replace('z', "(x - y)"));
     let _ = write!(
         source,
         "fn f(x, y, z; a) {{\nlet u = {};\nlet v = g(u, z) + a*x;\n(u*v + diff({}, x), g(v, y))\n}}",
-        expression(s, 1),
-        expression(s, 3),
+        expression(s, 0),
+        expression(s, 2),
     );
     Sample { source, outputs: None }
 }

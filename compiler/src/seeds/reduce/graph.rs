@@ -18,6 +18,15 @@ pub enum Place {
     Output(usize),
 }
 
+/// The coefficient with which a form reads a gate.
+pub fn weight(form: &Affine, gate: usize) -> Coefficient {
+    let terms = form.terms();
+    match terms.binary_search_by_key(&Wire::Gate(GateId::new(gate)), |t| t.0) {
+        Ok(at) => terms[at].1.clone(),
+        Err(_) => Coefficient::zero(),
+    }
+}
+
 /// Gates as a graph. Numbers of gates are stable; removed gates are dead.
 #[derive(Clone, Debug)]
 pub struct Graph {
@@ -84,13 +93,9 @@ impl Graph {
         }
     }
 
-    /// The coefficient with which a form reads a gate.
+    /// The coefficient with which the form at a place reads a gate.
     pub fn weight(&self, place: Place, gate: usize) -> Coefficient {
-        let terms = self.form(place).terms();
-        match terms.binary_search_by_key(&Wire::Gate(GateId::new(gate)), |t| t.0) {
-            Ok(at) => terms[at].1.clone(),
-            Err(_) => Coefficient::zero(),
-        }
+        weight(self.form(place), gate)
     }
 
     /// Replaces the form at a place.

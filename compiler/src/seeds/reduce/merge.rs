@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::graph::{Graph, Place};
+use super::graph::{Graph, Place, weight};
 use crate::id::GateId;
 use crate::network::{Affine, Wire};
 use crate::poly::Coefficient;
@@ -88,48 +88,71 @@ fn merge_family(graph: &mut Graph, key: &Affine, members: &[Member]) {
     if pivots.len() == members.len() {
         return;
     }
-    // New gate j is u · Σ reduced[j][i] · other_i; place p reads it with weight rows[p][pivot j].
-    let new: Vec<Affine> = reduced
-        .iter()
-        .map(|row| {
-            let parts: Vec<Affine> =
-                members.iter().zip(row).map(|(m, c)| m.other.scaled(c)).collect();
-            Affine::sum(&parts)
-        })
-        .collect();
-    let mut readers = BTreeSet::new();
-    for (p, place) in places.iter().enumerate() {
-        if pivots.iter().any(|k| !rows[p][*k].is_zero()) {
-            readers.insert(*place);
-        }
-    }
-    // Every place now may depend on every `other`.
-    let owners = Graph::owners(&readers);
-    let mut forms: Vec<&Affine> = new.iter().collect();
+    // Every place now may depend on every `other`, so none of them may stand above a place. The
+    // other factor of a member may read members then, but none that reads members itself.
+    let owners = Graph::owners(&places);
+    let mut forms: Vec<&Affine> = members.iter().map(|m| &m.other).collect();
     forms.push(key);
-    if graph.depends(&forms, &owners) {
+    if members.iter().any(|m| reads(key, m)) || graph.depends(&forms, &owners) {
         return;
     }
-    let gate_of: Vec<usize> = pivots.iter().map(|k| members[*k].gate).collect();
-    for (p, place) in places.iter().enumerate() {
-        let old = graph.form(*place).clone();
-        let mut parts: Vec<Affine> = Vec::new();
-        for (member, weight) in members.iter().zip(&rows[p]) {
-            let wire = Wire::Gate(GateId::new(member.gate));
-            parts.push(Affine::wire(wire).scaled(&weight.neg()));
-            parts.push(member.other.scaled(&weight.mul(&member.shift)));
-        }
-        for (k, gate) in pivots.iter().zip(&gate_of) {
-            parts.push(Affine::wire(Wire::Gate(GateId::new(*gate))).scaled(&rows[p][*k]));
-        }
-        parts.push(old);
-        graph.set(*place, Affine::sum(&parts));
+    // A merged gate that reads merged gates must be above all of those.
+    let is_reader = |m: &Member| members.iter().any(|read| reads(&m.other, read));
+    let readers: Vec<usize> = (0..members.len()).filter(|i| is_reader(&members[*i])).collect();
+    let is_above = |row: &[Coefficient]| readers.iter().any(|i| !row[*i].is_zero());
+    let is_read = |k: &usize| readers.iter().any(|i| reads(&members[*i].other, &members[*k]));
+    if pivots.iter().zip(&reduced).any(|(k, row)| is_read(k) && is_above(row)) {
+        return;
     }
-    for (gate, other) in gate_of.iter().zip(new) {
-        graph.set(Place::Left(*gate), other);
-        graph.set(Place::Right(*gate), key.clone());
+    let others = members.iter().map(|m| m.other.clone()).collect();
+    let mut merging = Merging { members, pivots, others };
+    let others = members.iter().map(|m| merging.rewritten(&m.other)).collect();
+    merging.others = others;
+    // New gate j is u · Σ reduced[j][i] · other_i; place p reads it with weight rows[p][pivot j].
+    let new = reduced.iter().map(|row| {
+        let parts = merging.others.iter().zip(row).map(|(other, c)| other.scaled(c));
+        Affine::sum(&parts.collect::<Vec<_>>())
+    });
+    let new: Vec<Affine> = new.collect();
+    for place in &places {
+        graph.set(*place, merging.rewritten(graph.form(*place)));
+    }
+    for (k, other) in merging.pivots.iter().zip(new) {
+        graph.set(Place::Left(members[*k].gate), other);
+        graph.set(Place::Right(members[*k].gate), key.clone());
     }
     graph.bury(members.iter().map(|m| m.gate));
+}
+
+/// Whether a form reads the gate of a member.
+fn reads(form: &Affine, member: &Member) -> bool {
+    form.gates().any(|g| g.index() == member.gate)
+}
+
+/// What becomes of forms that read members.
+struct Merging<'a> {
+    members: &'a [Member],
+    /// The members whose gates are kept for the merged ones.
+    pivots: Vec<usize>,
+    /// The other factor of each member, as it reads once all are merged.
+    others: Vec<Affine>,
+}
+
+impl Merging<'_> {
+    /// The form with merged gates in place of members.
+    fn rewritten(&self, form: &Affine) -> Affine {
+        let wire = |member: &Member| Affine::wire(Wire::Gate(GateId::new(member.gate)));
+        let weights: Vec<Coefficient> = self.members.iter().map(|m| weight(form, m.gate)).collect();
+        let mut parts: Vec<Affine> = vec![form.clone()];
+        for ((member, other), weight) in self.members.iter().zip(&self.others).zip(&weights) {
+            parts.push(wire(member).scaled(&weight.neg()));
+            parts.push(other.scaled(&weight.mul(&member.shift)));
+        }
+        for k in &self.pivots {
+            parts.push(wire(&self.members[*k]).scaled(&weights[*k]));
+        }
+        Affine::sum(&parts)
+    }
 }
 
 /// (pivot columns, reduced rows) of a matrix; `None` where a division fails.
@@ -168,5 +191,58 @@ fn eliminate(row: &mut [Coefficient], pivot: usize, by: &[Coefficient]) {
     let factor = row[pivot].neg();
     for (c, b) in row.iter_mut().zip(by) {
         *c = c.add(&b.mul(&factor));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reduce;
+    use crate::modular::Stream;
+    use crate::network::Network;
+    use crate::network::expand::{ExpansionLimits, expand};
+    use crate::network::read::read;
+    use crate::network::verify::verify;
+
+    fn is_kept(network: &Network) -> usize {
+        let reduced = reduce(network);
+        let limits = ExpansionLimits::default();
+        assert_eq!(expand(&reduced, limits), expand(network, limits), "{network}\n{reduced}");
+        assert_eq!(verify(&reduced), [], "{network}\n{reduced}");
+        reduced.gates.len()
+    }
+
+    #[test]
+    fn a_member_may_read_members_that_merge() {
+        let text = "network f(x, y) {\n  g0 = x^2\n  g1 = x * g0\n  g2 = y * g0\n  g3 = x * y\n  \
+            g4 = y * g3\n  g5 = y^2\n  g6 = y * g5\n  out = 2*g1 + 3*g2 + 5*g4 + 7*g6\n}\n";
+        // x²·(2x + 3y) and y·y·(5x + 7y).
+        assert_eq!(is_kept(&read(text).unwrap()), 4);
+    }
+
+    #[test]
+    fn random_chains_of_shared_factors_keep_their_outputs() {
+        let mut stream = Stream::new(5);
+        for _ in 0..2_000 {
+            let mut text = String::from("network f(x, y) {\n");
+            let mut wires = vec!["x".to_owned(), "y".to_owned()];
+            for gate in 0..3 + stream.below(8) {
+                // The first factor is one of few, with a constant now and then.
+                let first = wires[stream.below(3.min(wires.len()))].clone();
+                let shift = ["", " + 1", " - 2"][stream.below(3)];
+                let mut other = wires[stream.below(wires.len())].clone();
+                if stream.below(3) == 0 {
+                    other = format!("{other} + 3*{}", wires[stream.below(wires.len())]);
+                }
+                text += &format!("  g{gate} = ({first}{shift}) * ({other})\n");
+                wires.push(format!("g{gate}"));
+            }
+            for output in 0..1 + stream.below(2) {
+                let terms = wires[2..].iter().map(|w| format!("{}*{w}", stream.below(4)));
+                text += &format!("  out{output} = {}\n", terms.collect::<Vec<_>>().join(" + "));
+            }
+            text += "}\n";
+            let network = read(&text).unwrap_or_else(|e| panic!("{text}\n{e:?}"));
+            assert!(is_kept(&network) <= network.gates.len());
+        }
     }
 }
