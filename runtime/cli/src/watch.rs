@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PERIOD: Duration = Duration::from_millis(100);
 
 /// Characters of the bar.
-const WIDTH: usize = 20;
+const WIDTH: usize = 10;
 
 /// The exit status of a process that Ctrl-C ended, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -91,7 +91,7 @@ fn draw(progress: &Progress, ended: &Receiver<()>) {
     }
 }
 
-/// `searching orders         [########            ]  43 %, best 12 gates (Ctrl-C: take it)`
+/// `searching orders         [####      ]  43 %, best 12 gates (Ctrl-C: take it)`
 fn line(state: State, is_stopped: bool) -> String {
     let full = usize::from(state.permille) * WIDTH / 1000;
     let bar = "#".repeat(full.min(WIDTH)) + &" ".repeat(WIDTH.saturating_sub(full));
@@ -103,7 +103,7 @@ fn line(state: State, is_stopped: bool) -> String {
         (false, Some(_)) => " (Ctrl-C: take it)",
         (false, None) => "",
     };
-    format!("{name:<23} [{bar}] {percent:>3} %{best}{hint}")
+    format!("{name:<24} [{bar}] {percent:>3} %{best}{hint}")
 }
 
 #[cfg(test)]
@@ -123,7 +123,7 @@ mod tests {
         let state = State { stage: Stage::Orders, permille: 430, gates: Some(12) };
         assert_eq!(
             line(state, false),
-            "searching orders        [########            ]  43 %, best 12 gates (Ctrl-C: take it)"
+            "searching orders         [####      ]  43 %, best 12 gates (Ctrl-C: take it)"
         );
         assert!(line(state, true).ends_with("best 12 gates (stopping)"));
     }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn work_runs_once_and_its_result_comes_back() {
         let progress = Progress::new();
-        assert_eq!(watched(&progress, |p| p.is_stopped()), false);
+        assert!(!watched(&progress, Progress::is_stopped));
         progress.stop();
         assert!(watched(&progress, Progress::is_stopped));
     }
