@@ -26,7 +26,7 @@ pub fn parts(system: &System, options: &Options, ledger: &mut Ledger) -> Option<
     for k in 0..count {
         let part = single(system, k)?;
         let bound = lower_bound(&part, part.written.gates.len());
-        let (network, _) = search_all(&part, options, bound.gates, ledger);
+        let network = search_all(&part, options, bound.gates, ledger).best.0;
         let form = builder.append(&network).into_iter().next()?;
         outputs.push(Output { name: system.outputs[k].name.clone(), form });
     }
