@@ -20,6 +20,7 @@ pub mod id;
 pub mod limits;
 pub mod modular;
 pub mod network;
+pub mod operations;
 pub mod options;
 pub mod pipeline;
 pub mod poly;

@@ -7,6 +7,7 @@ use crate::egraph;
 use crate::limits::Limits;
 use crate::network::bounds::lower_bound;
 use crate::network::certificate::Certificate;
+use crate::network::metrics::Metrics;
 use crate::network::{Network, proof};
 use crate::options::{Objective, Options};
 use crate::poly::System;
@@ -34,6 +35,13 @@ pub struct Compiled {
     pub item: usize,
     /// Whether the search was stopped where a smaller network may exist.
     pub interrupted: bool,
+}
+
+impl Compiled {
+    /// The counts of the network and its program.
+    pub fn metrics(&self) -> Metrics {
+        Metrics::of(&self.network, &self.program)
+    }
 }
 
 /// Compiles every definition of a source, in order.

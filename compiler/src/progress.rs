@@ -31,13 +31,15 @@ pub enum Stage {
     Products,
     /// The fewest products whose span holds the outputs.
     Span,
+    /// Fewer operations of any kind.
+    Operations,
     /// The network is proved, and becomes a program.
     Proof,
 }
 
 impl Stage {
     /// All stages in the order in which they first happen.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Polynomials,
         Self::Bounds,
         Self::Reduction,
@@ -46,6 +48,7 @@ impl Stage {
         Self::Orders,
         Self::Products,
         Self::Span,
+        Self::Operations,
         Self::Proof,
     ];
 
@@ -60,6 +63,7 @@ impl Stage {
             Self::Orders => "searching orders",
             Self::Products => "proposing products",
             Self::Span => "searching spans",
+            Self::Operations => "counting operations",
             Self::Proof => "proving",
         }
     }

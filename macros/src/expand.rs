@@ -5,7 +5,6 @@ use multiplet_compiler::backend::rust::{self, Facts, Interface};
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::Diagnostic;
 use multiplet_compiler::limits::Limits;
-use multiplet_compiler::network::metrics::Metrics;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Environment, from_ast};
 use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
@@ -127,7 +126,7 @@ fn facts(compiled: &Compiled) -> Facts {
         report: compiled.certificate.to_string(),
         proof: compiled.certificate.proof.to_string(),
         lower_bound: compiled.certificate.bound.gates,
-        metrics: Metrics::of(&compiled.network),
+        metrics: compiled.metrics(),
     }
 }
 

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use multiplet_compiler::egraph::budget::Budget as Rung;
+use multiplet_compiler::operations;
 use multiplet_compiler::options::Effort;
 use multiplet_compiler::seeds::{Budget as Orders, flips};
 
@@ -42,6 +43,11 @@ fn page() -> String {
     let orders: Vec<Orders> = efforts().into_iter().map(Orders::new).collect();
     let layers: Vec<flips::Budget> = efforts().into_iter().map(flips::Budget::new).collect();
     let layer = |f: fn(&flips::Budget) -> u64| layers.iter().map(f).collect::<Vec<u64>>();
+    let operations: Vec<operations::Budget> =
+        efforts().into_iter().map(operations::Budget::new).collect();
+    let operation = |f: fn(&operations::Budget) -> usize| {
+        operations.iter().map(|b| f(b) as u64).collect::<Vec<u64>>()
+    };
     let rungs = Rung::ladder(Effort::new(Effort::MAX).unwrap());
     let rung = |f: fn(&Rung) -> usize| rungs.iter().map(|r| f(r) as u64).collect::<Vec<u64>>();
     let runs = efforts().into_iter().map(|e| Rung::ladder(e).len() as u64).collect();
@@ -54,6 +60,12 @@ fn page() -> String {
             ("layers: steps of one walk", layer(|b| b.walk)),
             ("layers: coordinates touched in all", layer(|b| b.total)),
             ("e-graph: runs, from the first on", runs),
+            ("operations: terms split in the search of an order", operation(|b| b.order)),
+            (
+                "operations: words of coefficients that one relaxation rewrites",
+                operation(|b| b.relax),
+            ),
+            ("operations: networks of each kind", operation(|b| b.networks)),
         ],
     );
     let by_run = table(

@@ -13,8 +13,11 @@ use std::collections::BTreeMap;
 use multiplet_compiler::network::certificate::Certificate;
 use multiplet_compiler::network::expand::{ExpansionLimits, expand};
 use multiplet_compiler::network::json::{json_text, quoted};
+use multiplet_compiler::network::metrics::Metrics;
 use multiplet_compiler::network::read::read;
+use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::{System, SystemOutput};
+use multiplet_compiler::program::lower;
 use multiplet_compiler::rational::Rational;
 use serde_json::Value;
 
@@ -26,7 +29,8 @@ fn compiled(text: &str) -> (System, Value) {
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
     let system = System { signature: network.signature.clone(), outputs, written: network.clone() };
     let certificate = Certificate::of(&system, &network).unwrap();
-    let json = json_text(&system, &network, &certificate);
+    let metrics = Metrics::of(&network, &lower(&network, &Options::default()));
+    let json = json_text(&system, &network, &metrics, &certificate);
     (system, serde_json::from_str(&json).unwrap_or_else(|e| panic!("{e}\n{json}")))
 }
 

@@ -13,6 +13,7 @@ use super::search::{Goal, search};
 use super::solve;
 use crate::modular::Stream;
 use crate::network::{Network, NetworkBuilder, Output};
+use crate::operations::fewest;
 use crate::options::{Objective, Options};
 use crate::poly::{Polynomial, System};
 use crate::progress::{Progress, Stage};
@@ -48,12 +49,39 @@ pub fn optimise(
     progress: &Progress,
 ) -> Optimised {
     let mut ledger = Ledger::default();
-    let (network, whole) = search_all(system, options, lower_bound, &mut ledger, progress);
+    let met = search_all(system, options, lower_bound, &mut ledger, progress);
+    let (network, whole) = match options.objective {
+        Objective::Operations => fewest(system, met.all, options, progress).unwrap_or(met.best),
+        Objective::Gates | Objective::Depth | Objective::Neurons => met.best,
+    };
     let origins = ledger.origins(&network, &system.written, whole);
     Optimised { network, origins }
 }
 
-/// The smallest network and what it is as a whole; which generators made products is written into
+/// The networks that a search met, each with what it is as a whole.
+pub(super) struct Met {
+    objective: Objective,
+    /// The smallest.
+    pub best: (Network, &'static str),
+    /// All of them.
+    pub all: Vec<(Network, &'static str)>,
+}
+
+impl Met {
+    fn offer(&mut self, progress: &Progress, candidate: Network, origin: &'static str) {
+        self.all.push((candidate.clone(), origin));
+        if Cost::of(&candidate, self.objective) < Cost::of(&self.best.0, self.objective) {
+            self.best = (candidate, origin);
+            progress.best(self.gates());
+        }
+    }
+
+    fn gates(&self) -> usize {
+        self.best.0.gates.len()
+    }
+}
+
+/// The networks met in a search for a small one; which generators made products is written into
 /// the ledger.
 pub(super) fn search_all(
     system: &System,
@@ -61,60 +89,54 @@ pub(super) fn search_all(
     lower_bound: usize,
     ledger: &mut Ledger,
     progress: &Progress,
-) -> (Network, &'static str) {
+) -> Met {
     progress.enter(Stage::Reduction);
-    let mut best = reduce(&system.written);
-    let mut whole = if best == system.written { WRITTEN } else { REDUCED };
-    progress.best(best.gates.len());
-    let Some(polynomials) = system.polynomials() else { return (best, whole) };
-    let mut keep = |best: &mut Network, candidate: Network, origin: &'static str| {
-        if Cost::of(&candidate, options.objective) < Cost::of(best, options.objective) {
-            *best = candidate;
-            progress.best(best.gates.len());
-            whole = origin;
-        }
-    };
+    let reduced = reduce(&system.written);
+    let whole = if reduced == system.written { WRITTEN } else { REDUCED };
+    let all = vec![(system.written.clone(), WRITTEN), (reduced.clone(), whole)];
+    let mut met = Met { objective: options.objective, best: (reduced.clone(), whole), all };
+    progress.best(met.gates());
+    let Some(polynomials) = system.polynomials() else { return met };
     let mut candidates = vec![system.written.clone()];
-    let is_minimal = |network: &Network| network.gates.len() <= lower_bound;
-    if is_minimal(&best) && options.objective == Objective::Gates {
-        return (best, whole);
+    let is_minimal = |met: &Met| met.gates() <= lower_bound;
+    if is_minimal(&met) && options.objective == Objective::Gates {
+        return met;
     }
-    let searched = best.clone();
-    let layered = reduce(&flips(&best, options.effort, progress));
-    if layered.gates.len() < best.gates.len() {
-        keep(&mut best, layered.clone(), LAYERS);
+    let layered = reduce(&flips(&reduced, options.effort, progress));
+    if layered.gates.len() < reduced.gates.len() {
+        met.offer(progress, layered.clone(), LAYERS);
         candidates.push(layered);
     }
     if let Some(network) = parts(system, options, ledger, progress) {
-        keep(&mut best, network.clone(), PARTS);
+        met.offer(progress, network.clone(), PARTS);
         candidates.push(network);
     }
     for seed in seeds(system, &polynomials, options, progress) {
-        keep(&mut best, seed.clone(), SEEDS);
+        met.offer(progress, seed.clone(), SEEDS);
         // Small systems start better from what was written than from both.
         if system.term_count() >= SEED_TERMS {
             candidates.push(seed);
         }
     }
     if system.term_count() > BOARD_TERMS || dense::applies(&polynomials) {
-        return (best, whole);
+        return met;
     }
     for budget in Budget::ladder(options.effort) {
-        if is_minimal(&best) || progress.is_stopped() {
+        if is_minimal(&met) || progress.is_stopped() {
             break;
         }
         let run = Run { system, polynomials: &polynomials, budget, lower_bound, progress };
         if let Some(network) = run.start(&candidates, ledger) {
-            keep(&mut best, network.clone(), SPAN);
+            met.offer(progress, network.clone(), SPAN);
             candidates.push(network);
         }
     }
     // The same network would only be searched for the same.
-    if !is_minimal(&best) && best != searched {
-        let layered = reduce(&flips(&best, options.effort, progress));
-        keep(&mut best, layered, LAYERS);
+    if !is_minimal(&met) && met.best.0 != reduced {
+        let layered = reduce(&flips(&met.best.0, options.effort, progress));
+        met.offer(progress, layered, LAYERS);
     }
-    (best, whole)
+    met
 }
 
 fn seeds(

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Then follow the numbers of the report: `gates_count`, `squares`, `depth`, `additions`,
-//! `constant_products`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
+//! `constant_products`, `operations`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
 //!
 //! Names are identifiers, so that coefficients can be read by any expression parser: element
 //! `q[0,1]` is called `q_0_1`. An input called like a gate, or like another input, gets a `_`.
@@ -23,15 +23,21 @@ use super::metrics::Metrics;
 use super::{Network, Output};
 use crate::poly::System;
 
-/// The JSON text of a network and its certificate, one gate a line.
-pub fn json_text(system: &System, network: &Network, certificate: &Certificate) -> String {
-    fmt::from_fn(|f| write_json(f, system, network, certificate)).to_string()
+/// The JSON text of a network, its counts and its certificate, one gate a line.
+pub fn json_text(
+    system: &System,
+    network: &Network,
+    metrics: &Metrics,
+    certificate: &Certificate,
+) -> String {
+    fmt::from_fn(|f| write_json(f, system, network, metrics, certificate)).to_string()
 }
 
 fn write_json(
     f: &mut fmt::Formatter<'_>,
     system: &System,
     network: &Network,
+    metrics: &Metrics,
     certificate: &Certificate,
 ) -> fmt::Result {
     let names = Names::of(network);
@@ -58,12 +64,12 @@ fn write_json(
         f.write_char('}')?;
     }
     f.write_str("],\n")?;
-    let metrics = Metrics::of(network);
     writeln!(f, " \"gates_count\": {},", metrics.gates)?;
     writeln!(f, " \"squares\": {},", metrics.squares)?;
     writeln!(f, " \"depth\": {},", metrics.depth)?;
     writeln!(f, " \"additions\": {},", metrics.additions)?;
     writeln!(f, " \"constant_products\": {},", metrics.constant_products)?;
+    writeln!(f, " \"operations\": {},", metrics.operations)?;
     writeln!(f, " \"lower_bound\": {},", certificate.bound.gates)?;
     writeln!(f, " \"bound_reason\": {},", quoted(&certificate.reason()))?;
     writeln!(f, " \"certified\": {},", certificate.is_minimal())?;
@@ -143,14 +149,21 @@ pub fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json_text, quoted};
+    use super::{Metrics, Network, json_text, quoted};
     use crate::network::certificate::Certificate;
     use crate::network::samples;
+    use crate::options::Options;
+    use crate::program::lower;
+
+    fn json(network: Network) -> String {
+        let system = samples::system(network.clone());
+        let metrics = Metrics::of(&network, &lower(&network, &Options::default()));
+        let certificate = Certificate::of(&system, &network).unwrap();
+        json_text(&system, &network, &metrics, &certificate)
+    }
 
     #[test]
     fn saddle() {
-        let (network, system) = (samples::saddle(), samples::system(samples::saddle()));
-        let certificate = Certificate::of(&system, &network).unwrap();
         let expected = r#"{"name": "saddle",
  "inputs": ["x", "y"],
  "params": ["a"],
@@ -164,22 +177,21 @@ mod tests {
  "depth": 2,
  "additions": 2,
  "constant_products": 1,
+ "operations": 5,
  "lower_bound": 2,
  "bound_reason": "degree bound, parameters free",
  "certified": true,
  "proof": "proved",
  "terms": 3}
 "#;
-        assert_eq!(json_text(&system, &network, &certificate), expected);
+        assert_eq!(json(samples::saddle()), expected);
     }
 
     #[test]
     fn names_are_identifiers_and_not_gates() {
-        let text = samples::parse(
+        let json = json(samples::parse(
             "network f(g0, g0_, q: [2]; q_0) {\n gg0 = g0 * q[0]\n out = gg0 + (q_0)*g0_\n}",
-        );
-        let system = samples::system(text.clone());
-        let json = json_text(&system, &text, &Certificate::of(&system, &text).unwrap());
+        ));
         assert!(json.contains(r#""inputs": ["g0_", "g0__", "q_0", "q_1"]"#), "{json}");
         assert!(json.contains(r#""params": ["q_0_"]"#));
         assert!(json.contains(r#"[["g0__", "q_0_"], ["g0", "1"]]"#));

@@ -1,15 +1,10 @@
 //! What a network costs, in every unit that reports and objectives use.
 
-use std::collections::BTreeSet;
-
-use super::affine::{Affine, Wire};
 use super::{Gate, Network};
-use crate::poly::Coefficient;
-use crate::poly::polynomial::Ring;
-use crate::rational::Rational;
+use crate::program::Program;
 
-/// The counts of one network. Everything except gates, squares and neurons describes the affine
-/// layers, which are free in the gate count but not on a machine.
+/// The counts of one network and its program. Operations are free in the gate count but not on a
+/// machine; a fused multiply-add counts as the product and the addition it is made of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Metrics {
     /// Products of two non-constant values.
@@ -20,36 +15,34 @@ pub struct Metrics {
     pub depth: usize,
     /// The most gates of one layer, where each gate stands in the earliest layer it can.
     pub width: usize,
-    /// Two-operand additions and subtractions of the distinct affine forms.
+    /// Additions and subtractions of the program.
     pub additions: usize,
-    /// Different scales other than 1 and -1, signs aside, of each distinct affine form.
+    /// Products of the program with a constant or a parameter expression.
     pub constant_products: usize,
+    /// Products, constant products and additions together.
+    pub operations: usize,
     /// Neurons of the plain realisation: four a product, two a square.
     pub neurons: usize,
 }
 
 impl Metrics {
-    /// The counts of `network`.
-    pub fn of(network: &Network) -> Self {
+    /// The counts of `network` and the program it was lowered to.
+    pub fn of(network: &Network, program: &Program) -> Self {
         let layers = layers(network);
         let gates = network.gates.len();
         let squares = network.gates.iter().filter(|g| g.is_square()).count();
         let depth = layers.iter().copied().max().unwrap_or(0);
         let mut sizes = vec![0; depth];
         layers.iter().for_each(|layer| sizes[layer - 1] += 1);
-        let forms: BTreeSet<&Affine> = network
-            .gates
-            .iter()
-            .flat_map(|g| [&g.left, &g.right])
-            .chain(network.outputs.iter().map(|o| &o.form))
-            .collect();
+        let count = program.unfused_count();
         Self {
             gates,
             squares,
             depth,
             width: sizes.into_iter().max().unwrap_or(0),
-            additions: forms.iter().map(|f| additions(f)).sum(),
-            constant_products: forms.iter().map(|f| constant_products(f)).sum(),
+            additions: count.additions,
+            constant_products: count.constant_products,
+            operations: count.products + count.constant_products + count.additions,
             neurons: 4 * (gates - squares) + 2 * squares,
         }
     }
@@ -68,26 +61,16 @@ fn highest_layer(gate: &Gate, layers: &[usize]) -> usize {
     gate.left.gates().chain(gate.right.gates()).map(|g| layers[g.index()]).max().unwrap_or(0)
 }
 
-fn additions(form: &Affine) -> usize {
-    let constant = usize::from(!form.constant_part().eq(&Coefficient::Number(Rational::ZERO)));
-    (form.terms().len() + constant).saturating_sub(1)
-}
-
-fn constant_products(form: &Affine) -> usize {
-    // Equal magnitudes are taken out of the sum, as a program does.
-    let magnitude = |c: &Coefficient| match c.number() {
-        Some(number) if number.abs().is_one() => None,
-        Some(number) => Some(Coefficient::from(number.abs())),
-        None => Some(c.clone().min(c.neg())),
-    };
-    let scales = form.terms().iter().filter_map(|(_, c): &(Wire, Coefficient)| magnitude(c));
-    scales.collect::<BTreeSet<_>>().len()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Metrics, layers};
+    use super::{Metrics, Network, layers};
     use crate::network::samples;
+    use crate::options::Options;
+    use crate::program::lower;
+
+    fn metrics(network: &Network, fused: bool) -> Metrics {
+        Metrics::of(network, &lower(network, &Options { fused, ..Options::default() }))
+    }
 
     #[test]
     fn saddle() {
@@ -100,9 +83,11 @@ mod tests {
             width: 1,
             additions: 2,
             constant_products: 1,
+            operations: 5,
             neurons: 6,
         };
-        assert_eq!(Metrics::of(&network), expected);
+        assert_eq!(metrics(&network, false), expected);
+        assert_eq!(metrics(&network, true), expected);
     }
 
     #[test]
@@ -111,7 +96,7 @@ mod tests {
         let network = samples::parse(
             "network f(x, y, z) {\n g0 = (x + y)^2\n g1 = (x + y)*z\n out = g0 + g1\n}",
         );
-        let metrics = Metrics::of(&network);
+        let metrics = metrics(&network, false);
         assert_eq!((metrics.additions, metrics.width, metrics.depth), (2, 2, 1));
     }
 }

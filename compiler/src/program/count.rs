@@ -52,6 +52,21 @@ impl fmt::Display for OperationCount {
 }
 
 impl Program {
+    /// How many operations of each kind there are, fused multiply-adds counted as the product and
+    /// the addition they are made of.
+    pub fn unfused_count(&self) -> OperationCount {
+        let mut count = self.operation_count();
+        for (_, inst) in self.iter().filter(|(value, _)| !self.is_uniform(*value)) {
+            if let Inst::Fma(a, b, _) = *inst {
+                let constant = self.is_uniform(a) || self.is_uniform(b);
+                *(if constant { &mut count.constant_products } else { &mut count.products }) += 1;
+                count.additions += 1;
+            }
+        }
+        count.fused = 0;
+        count
+    }
+
     /// How many operations of each kind there are.
     pub fn operation_count(&self) -> OperationCount {
         let mut count = OperationCount::default();

@@ -1,6 +1,8 @@
 //! Lowers a network to a program: gates to products, affine forms to sums of good shape.
 //!
-//! The shape of a sum fixes its rounding, so it is a rule:
+//! Partial sums that several forms share are taken out first (see [`share`]); they are sums of two
+//! terms, computed where they are first needed. The shape of a sum fixes its rounding, so it is a
+//! rule:
 //! 1. Terms with equal coefficients up to sign form a group, multiplied once: `2x - 2y` is
 //!    `2·(x - y)`. Inside a group the terms keep the order of their wires.
 //! 2. The summands are the terms with coefficient ±1, the constant part, and the groups in the
@@ -13,9 +15,12 @@
 //! Coefficients in the parameters are computed in the uniform part, by Horner's rule in the
 //! parameter that occurs most.
 
-use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+use indexmap::{IndexMap, IndexSet};
 
 use super::builder::ProgramBuilder;
+use super::share::{Part, Sharing, Sum, share};
 use super::{Program, Value};
 use crate::id::{GateId, ParameterId};
 use crate::network::{Affine, Network, Wire};
@@ -32,7 +37,11 @@ pub const CHAIN: usize = 8;
 /// Every output is computed as soon as its last gate is, so that values do not stay alive longer
 /// than they must.
 pub fn lower(network: &Network, options: &Options) -> Program {
-    let mut lowering = Lowering { builder: ProgramBuilder::new(), gates: Vec::new() };
+    let forms = Forms::of(network);
+    let sharing = share(forms.distinct.iter().copied());
+    let partial = vec![None; sharing.shared.len()];
+    let mut lowering =
+        Lowering { builder: ProgramBuilder::new(), gates: Vec::new(), sharing: &sharing, partial };
     let mut outputs: Vec<Option<Value>> = vec![None; network.outputs.len()];
     // Outputs by the number of gates that must exist before them.
     let mut ready: Vec<Vec<usize>> = vec![Vec::new(); network.gates.len() + 1];
@@ -40,15 +49,15 @@ pub fn lower(network: &Network, options: &Options) -> Program {
         ready[output.form.gates().map(|g| g.index() + 1).max().unwrap_or(0)].push(k);
     }
     for (done, due) in ready.iter().enumerate() {
-        if let Some(gate) = done.checked_sub(1).map(|last| &network.gates[last]) {
-            let left = lowering.affine(&gate.left);
-            let right = if gate.left == gate.right { left } else { lowering.affine(&gate.right) };
-            let product = lowering.builder.mul(left, right);
+        if let Some([left, right]) = done.checked_sub(1).map(|last| forms.factors[last]) {
+            let left_value = lowering.form(left);
+            let right_value = if left == right { left_value } else { lowering.form(right) };
+            let product = lowering.builder.mul(left_value, right_value);
             lowering.builder.name(product, GateId::new(lowering.gates.len()));
             lowering.gates.push(product);
         }
         for k in due {
-            outputs[*k] = Some(lowering.affine(&network.outputs[*k].form));
+            outputs[*k] = Some(lowering.form(forms.outputs[*k]));
         }
     }
     let names = network.outputs.iter().map(|o| o.name.clone());
@@ -56,10 +65,31 @@ pub fn lower(network: &Network, options: &Options) -> Program {
     lowering.builder.finish(network.signature.clone(), outputs, options.fused)
 }
 
-struct Lowering {
+/// The distinct forms of a network, and which of them its factors and outputs are.
+struct Forms<'a> {
+    distinct: IndexSet<&'a Affine>,
+    factors: Vec<[usize; 2]>,
+    outputs: Vec<usize>,
+}
+
+impl<'a> Forms<'a> {
+    fn of(network: &'a Network) -> Self {
+        let mut distinct = IndexSet::new();
+        let mut number = |form: &'a Affine| distinct.insert_full(form).0;
+        let gates = network.gates.iter();
+        let factors = gates.map(|gate| [number(&gate.left), number(&gate.right)]).collect();
+        let outputs = network.outputs.iter().map(|output| number(&output.form)).collect();
+        Self { distinct, factors, outputs }
+    }
+}
+
+struct Lowering<'a> {
     builder: ProgramBuilder,
     /// The product of each gate so far.
     gates: Vec<Value>,
+    sharing: &'a Sharing,
+    /// The shared sums that have been needed so far.
+    partial: Vec<Option<Value>>,
 }
 
 /// One summand of a sum, to be added or subtracted.
@@ -69,17 +99,51 @@ struct Summand {
     negative: bool,
 }
 
-impl Lowering {
-    fn affine(&mut self, form: &Affine) -> Value {
-        let terms: Vec<_> = form.terms().iter().map(|(w, c)| (self.wire(*w), c.clone())).collect();
-        self.linear(form.constant_part(), terms)
+impl Lowering<'_> {
+    /// A form; the shared sums below it that are not there yet are computed first.
+    fn form(&mut self, form: usize) -> Value {
+        let sharing = self.sharing;
+        for part in self.missing(&sharing.forms[form]) {
+            self.partial[part] = Some(self.sum_of(&sharing.shared[part]));
+        }
+        self.sum_of(&sharing.forms[form])
     }
 
-    fn wire(&mut self, wire: Wire) -> Value {
-        match wire {
-            Wire::Input(x) => self.builder.input(x),
-            Wire::Gate(g) => self.gates[g.index()],
+    /// The shared sums below a sum that have not been computed, in the order of their numbers:
+    /// each reads only those before it.
+    fn missing(&self, sum: &Sum) -> BTreeSet<usize> {
+        let mut missing = BTreeSet::new();
+        let mut open = vec![sum];
+        while let Some(sum) = open.pop() {
+            for (part, _) in sum {
+                if let Part::Shared(k) = part
+                    && self.partial[*k].is_none()
+                    && missing.insert(*k)
+                {
+                    open.push(&self.sharing.shared[*k]);
+                }
+            }
         }
+        missing
+    }
+
+    /// A sum whose shared sums have been computed.
+    fn sum_of(&mut self, sum: &Sum) -> Value {
+        let mut constant = Coefficient::zero();
+        let mut terms = Vec::with_capacity(sum.len());
+        for (part, c) in sum {
+            let value = match part {
+                Part::Wire(Wire::Input(x)) => Some(self.builder.input(*x)),
+                Part::Wire(Wire::Gate(g)) => Some(self.gates[g.index()]),
+                Part::Shared(k) => self.partial[*k],
+                Part::One => None,
+            };
+            match value {
+                Some(value) => terms.push((value, c.clone())),
+                None => constant = c.clone(),
+            }
+        }
+        self.linear(&constant, terms)
     }
 
     /// `constant + Σ coefficient · value`, by the rule of the module's head.

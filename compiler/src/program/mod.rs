@@ -19,6 +19,7 @@ pub mod count;
 mod fuse;
 pub mod interpret;
 pub mod lower;
+mod share;
 mod text;
 
 use std::fmt;

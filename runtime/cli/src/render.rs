@@ -7,7 +7,6 @@ use multiplet_compiler::Compiled;
 use multiplet_compiler::backend::rust;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::network::json::json_text;
-use multiplet_compiler::network::metrics::Metrics;
 use multiplet_compiler::poly::Signature;
 use multiplet_compiler::rational::Rational;
 
@@ -26,7 +25,10 @@ pub fn emit(compiled: &Compiled, what: Emit) -> Result<String, Failure> {
     match what {
         Emit::Report => report(compiled),
         Emit::Net => Ok(net(compiled)),
-        Emit::Json => Ok(json_text(&compiled.system, &compiled.network, &compiled.certificate)),
+        Emit::Json => {
+            let Compiled { system, network, certificate, .. } = compiled;
+            Ok(json_text(system, network, &compiled.metrics(), certificate))
+        }
         Emit::Rust => rust(compiled),
         Emit::Clif => Ok(kernel(compiled)?.clif()?),
         Emit::Asm => Ok(kernel(compiled)?.asm()?),
@@ -36,17 +38,19 @@ pub fn emit(compiled: &Compiled, what: Emit) -> Result<String, Failure> {
 /// Network, counts, certificate and proof, and a value that the JIT computed.
 pub fn report(compiled: &Compiled) -> Result<String, Failure> {
     let mut text = net(compiled);
-    let m = Metrics::of(&compiled.network);
+    let m = compiled.metrics();
     let certificate = &compiled.certificate;
     let _ = writeln!(text, "{certificate}");
     let _ = writeln!(
         text,
-        "squares {}, depth {}, additions {}, constant products {}, neurons {}; {} as written",
+        "squares {}, depth {}, neurons {}, operations {} (additions {}, constant products {}); \
+         {} as written",
         m.squares,
         m.depth,
+        m.neurons,
+        m.operations,
         m.additions,
         m.constant_products,
-        m.neurons,
         count(compiled.system.written.gates.len(), "gate"),
     );
     let _ = writeln!(text, "network = input: {}", certificate.proof);
