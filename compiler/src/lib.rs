@@ -16,6 +16,7 @@ pub mod chains;
 pub mod code;
 pub mod diagnostic;
 pub mod egraph;
+mod gcd;
 pub mod id;
 pub mod limits;
 pub mod modular;

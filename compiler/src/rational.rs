@@ -10,10 +10,12 @@ use std::hash::{Hash, Hasher};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 use std::str::FromStr;
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use crate::gcd::{big_gcd, small_gcd};
 
 /// An exact rational number.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -70,7 +72,7 @@ impl Rational {
             d = -d;
         }
         if d != 1 {
-            let g = gcd(n.unsigned_abs(), d.unsigned_abs()) as i128;
+            let g = small_gcd(n.unsigned_abs(), d.unsigned_abs()) as i128;
             n /= g;
             d /= g;
         }
@@ -308,21 +310,14 @@ fn scale(m: f64, e: i64) -> f64 {
     value
 }
 
-fn gcd(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
-            return u128::from(gcd64(x, y));
-        }
-        (a, b) = (b, a % b);
-    }
-    a
+/// A number and its quotient by a common divisor.
+fn divided(n: &BigInt, by: &BigUint) -> BigInt {
+    if by.is_one() { n.clone() } else { n / BigInt::from(by.clone()) }
 }
 
-fn gcd64(mut a: u64, mut b: u64) -> u64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+/// The greatest common divisor.
+fn common(a: &BigInt, b: &BigInt) -> BigUint {
+    big_gcd(a.magnitude(), b.magnitude())
 }
 
 impl From<i64> for Rational {
@@ -341,7 +336,17 @@ impl Add for &Rational {
                 let (a, b, c, d) = (*a as i128, *b as i128, *c as i128, *d as i128);
                 Rational::reduce(a * d + c * b, b * d)
             }
-            _ => Rational::from_ratio(self.to_ratio() + other.to_ratio()),
+            _ => {
+                // P. Henrici 1956: only the common part of the denominators can be cancelled.
+                let (x, y) = (self.to_ratio(), other.to_ratio());
+                let g = common(x.denom(), y.denom());
+                let (b, d) = (divided(x.denom(), &g), divided(y.denom(), &g));
+                let numerator = x.numer() * &d + y.numer() * &b;
+                let h = if g.is_one() { g } else { common(&numerator, &BigInt::from(g)) };
+                let denominator = b * divided(y.denom(), &h);
+                let numerator = divided(&numerator, &h);
+                Rational::from_ratio(BigRational::new_raw(numerator, denominator))
+            }
         }
     }
 }
@@ -360,7 +365,16 @@ impl Mul for &Rational {
             (Repr::Small(a, b), Repr::Small(c, d)) => {
                 Rational::reduce(*a as i128 * *c as i128, *b as i128 * *d as i128)
             }
-            _ => Rational::from_ratio(self.to_ratio() * other.to_ratio()),
+            _ => {
+                let (x, y) = (self.to_ratio(), other.to_ratio());
+                let (g, h) = (common(x.numer(), y.denom()), common(y.numer(), x.denom()));
+                if g.is_zero() || h.is_zero() {
+                    return Rational::ZERO;
+                }
+                let numerator = divided(x.numer(), &g) * divided(y.numer(), &h);
+                let denominator = divided(x.denom(), &h) * divided(y.denom(), &g);
+                Rational::from_ratio(BigRational::new_raw(numerator, denominator))
+            }
         }
     }
 }
@@ -390,7 +404,10 @@ impl Div for &Rational {
             (Repr::Small(a, b), Repr::Small(c, d)) if *c != 0 => {
                 Rational::reduce(*a as i128 * *d as i128, *b as i128 * *c as i128)
             }
-            _ => Rational::from_ratio(self.to_ratio() / other.to_ratio()),
+            _ => match other.inverse() {
+                Some(inverse) => self * &inverse,
+                None => Rational::from_ratio(self.to_ratio() / other.to_ratio()),
+            },
         }
     }
 }

@@ -19,7 +19,7 @@ pub mod text;
 pub mod verify;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 pub use affine::{Affine, Wire};
 pub use builder::NetworkBuilder;

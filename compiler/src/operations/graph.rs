@@ -101,6 +101,11 @@ impl Graph {
         self.forms.len()
     }
 
+    /// The number of terms of all forms, and of forms.
+    pub fn terms(&self) -> usize {
+        self.forms.iter().map(|form| 1 + form.terms().len()).sum()
+    }
+
     /// Additions and constant products.
     pub fn cost(&self) -> usize {
         self.tally.cost()
@@ -291,8 +296,10 @@ impl Graph {
             let twice = self.forms[form].scaled(&shift.add(shift));
             twice.plus(&shift.mul(shift))
         } else {
+            // It may read a gate that has grown before this one: then it has been rewritten.
             let other = if left == form { right } else { left };
-            self.forms[other].scaled(shift)
+            let other = take(edited, other).unwrap_or_else(|| self.forms[other].clone());
+            other.scaled(shift)
         };
         self.add_product(edited, gate, &grown)
     }
@@ -390,4 +397,59 @@ fn is_trivial(step: &Move) -> bool {
 fn bits_of(form: &Affine) -> u64 {
     let all = form.terms().iter().map(|t| t.1.bits());
     all.chain([form.constant_part().bits()]).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Affine, Coefficient, Graph, Move, Network, Output};
+    use crate::id::VariableId;
+    use crate::network::expand::{ExpansionLimits, expand};
+    use crate::network::{NetworkBuilder, samples};
+
+    #[test]
+    fn every_move_keeps_the_polynomials() {
+        // A factor of a gate and of a gate that reads it, a square, and a factor that is an output.
+        let [x, y, z] = [0, 1, 2].map(|k| Affine::input(VariableId::new(k)));
+        let mut builder = NetworkBuilder::new();
+        let f = x.add(&y).plus(&Coefficient::integer(3));
+        let first = builder.mul(&f, &y.add(&z));
+        let second = builder.mul(&f, &first.add(&z.scaled(&Coefficient::integer(2))));
+        let square = builder.square(&f.sub(&z));
+        let last = builder.mul(&second.add(&square), &f);
+        let forms = [last.add(&first).add(&second).add(&y), f.clone(), square.add(&f)];
+        let outputs = forms.map(|form| Output { name: "out".into(), form }).to_vec();
+        let signature = samples::parse("network f(x, y, z) {\n out = x\n}").signature;
+        let network: Network = builder.finish(signature, outputs);
+        let wanted = expand(&network, ExpansionLimits::default());
+        let numbers = ["2", "-1/3"].map(|t| t.parse::<crate::rational::Rational>().unwrap());
+        for number in numbers {
+            let shift = Coefficient::Number(number.clone());
+            let mut moves = Vec::new();
+            let mut graph = Graph::new(&network, 64);
+            for k in 0..graph.nodes() {
+                moves.extend([Move::Scale(k, number.clone()), Move::Shift(k, shift.clone())]);
+                moves.extend(graph.moves(k));
+            }
+            for g in 0..network.gates.len() {
+                for side in [0, 1] {
+                    moves.push(Move::ScalePart(g, side, number.clone()));
+                    moves.push(Move::ShiftPart(g, side, shift.clone()));
+                }
+            }
+            for step in moves {
+                // What is an output stays as it is.
+                let is_output = |k: usize| graph.is_output[k];
+                if matches!(step, Move::Scale(k, _) | Move::Shift(k, _) if is_output(k)) {
+                    continue;
+                }
+                let before = graph.cost();
+                let Some((change, edit)) = graph.tried(&step) else { continue };
+                let mut moved = graph.clone();
+                moved.apply(edit);
+                assert_eq!(moved.cost() as isize - before as isize, change, "{step:?}");
+                let moved = moved.into_network(&network);
+                assert_eq!(expand(&moved, ExpansionLimits::default()), wanted, "{step:?}");
+            }
+        }
+    }
 }

@@ -11,6 +11,9 @@ use crate::progress::Progress;
 /// Walks of the search, each from the best order so far.
 const WALKS: usize = 3;
 
+/// Tries of a walk for each pair of variables, after which more of them hardly pay.
+const ENOUGH: usize = 40;
+
 /// So many of the best orders are kept.
 const KEPT: usize = 12;
 
@@ -61,7 +64,7 @@ fn anneal(
     progress: &Progress,
 ) {
     let Some(start) = kept.first().filter(|o| o.1.len() > 1).cloned() else { return };
-    let tries = steps / terms.len().max(20);
+    let tries = (steps / terms.len().max(20)).min(ENOUGH * start.1.len().pow(2));
     let (least, mut current) = (start.0, start);
     for k in 0..tries {
         if progress.is_stopped() {

@@ -12,14 +12,18 @@ use crate::modular::Stream;
 use crate::network::Network;
 use crate::progress::Progress;
 
+/// Words rewritten for each term of the forms, after which more of it hardly pays.
+const ENOUGH: usize = 2_500;
+
 /// Coefficients may grow to so many bits, or stay as long as they are.
 const BITS: u64 = 24;
 
 /// The network with cheaper forms; the same gates up to scale and affine parts.
 ///
-/// `steps` counts words of coefficients rewritten.
+/// `steps` counts words of coefficients rewritten; small networks need fewer.
 pub fn relax(network: &Network, steps: usize, stream: &mut Stream, progress: &Progress) -> Network {
     let mut graph = Graph::new(network, BITS);
+    let steps = steps.min(ENOUGH * graph.terms());
     let mut left = steps;
     descend(&mut graph, &mut left, progress);
     let mut best = graph.clone();
