@@ -1,13 +1,16 @@
-//! Attributes of a definition: `#[minimize(…)]`, `#[effort(…)]`, `#[fused]`, `#[limit(…)]`.
+//! Attributes of a definition: `#[minimize(…)]`, `#[effort(…)]`, `#[fused]`, `#[limit(…)]`, and what
+//! is computed of it: `#[gradient]`, `#[jacobian]`, `#[hessian]`, `#[motion]`, ….
 //!
 //! They are part of the source, so every way in reads them here, and they go before what the
 //! command line or the session says. Attributes that are Rust's business are left to the macro.
 
+use crate::calculus::Evaluation;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::limits::{Limit, Limits};
 use crate::options::{Effort, Objective, Options};
-use crate::syntax::ast::{Ast, Attribute, Function};
+use crate::poly::Signature;
+use crate::syntax::ast::{Ast, Attribute, Function, FunctionKind};
 use crate::syntax::token::{Token, TokenKind};
 
 /// Attributes that mean something to Rust on a function, an impl and a struct alike.
@@ -43,6 +46,16 @@ pub fn options(
             },
             "fused" if attribute.arguments.is_empty() => options.fused = true,
             "limit" => {}
+            _ if Evaluation::NAMES.contains(&name) => {
+                match Evaluation::from_attribute(name, &argument()) {
+                    _ if options.evaluation != base.evaluation => {
+                        let message = "a definition has one attribute that says what is computed";
+                        refuse(attribute, message, diagnostics);
+                    }
+                    Ok(evaluation) => options.evaluation = evaluation,
+                    Err(usage) => refuse(attribute, &format!("write {usage}"), diagnostics),
+                }
+            }
             _ if RUST.contains(&name) => {}
             _ => {
                 let message = format!("there is no attribute {}", quote(name));
@@ -81,6 +94,25 @@ pub fn limits(
         }
     }
     limits
+}
+
+/// Reports what an attribute asks for and the definition cannot give.
+pub fn check(
+    ast: &Ast,
+    function: &Function,
+    signature: &Signature,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_evaluation = |a: &&Attribute| Evaluation::NAMES.contains(&ast.text(a.name.name));
+    let span =
+        function.attributes.iter().find(is_evaluation).map_or(function.name.span, |a| a.span);
+    if options.evaluation.is_motion() && function.kind != FunctionKind::Hamiltonian {
+        let message = "only a `hamiltonian` has equations of motion";
+        diagnostics.push(Diagnostic::error(Code::Option, span, message));
+    } else if let Err(wrong) = options.evaluation.check(signature) {
+        diagnostics.push(wrong.at(span));
+    }
 }
 
 fn refuse(attribute: &Attribute, message: &str, diagnostics: &mut Diagnostics) {

@@ -1,4 +1,6 @@
-//! What a caller may choose: objective, effort, number field, fused arithmetic, limits.
+//! What a caller may choose: objective, effort, fused arithmetic, and what is computed.
+
+use crate::calculus::Evaluation;
 
 /// What the optimiser makes small first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
@@ -79,4 +81,6 @@ pub struct Options {
     /// Whether programs may contain fused multiply-adds. Every engine running the same program
     /// agrees bit for bit either way.
     pub fused: bool,
+    /// What is computed of a definition: its value, derivatives, or a map made of it.
+    pub evaluation: Evaluation,
 }

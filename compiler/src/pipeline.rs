@@ -1,6 +1,7 @@
 //! The whole way, readable in one screen.
 
 use crate::attributes;
+use crate::calculus::{self, Evaluation};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::egraph;
@@ -8,6 +9,7 @@ use crate::limits::Limits;
 use crate::network::bounds::lower_bound;
 use crate::network::certificate::Certificate;
 use crate::network::metrics::Metrics;
+use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
 use crate::options::{Objective, Options};
 use crate::poly::System;
@@ -35,9 +37,16 @@ pub struct Compiled {
     pub item: usize,
     /// Whether the search was stopped where a smaller network may exist.
     pub interrupted: bool,
+    /// The definition as written, where this computes derivatives of it.
+    pub value: Option<Box<Compiled>>,
 }
 
 impl Compiled {
+    /// What was defined: the system as written, whatever is computed of it.
+    pub fn definition(&self) -> &System {
+        self.value.as_ref().map_or(&self.system, |value| &value.system)
+    }
+
     /// The counts of the network and its program.
     pub fn metrics(&self) -> Metrics {
         Metrics::of(&self.network, &self.program)
@@ -71,6 +80,12 @@ pub fn compile_ast(
             Item::Assign(_) | Item::Evaluate(_) => options.clone(),
         })
         .collect();
+    for definition in &definitions {
+        if let Item::Function(f) = &ast.items[definition.item] {
+            let signature = &definition.system.signature;
+            attributes::check(ast, f, signature, &choices[definition.item], &mut diagnostics);
+        }
+    }
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
@@ -80,8 +95,21 @@ pub fn compile_ast(
     compiled.collect()
 }
 
-/// Optimises, proves and lowers one system.
+/// Optimises, proves and lowers one system, or the derivatives of it that `options` ask for.
 pub fn compile_system(
+    system: System,
+    item: usize,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Compiled, Diagnostics> {
+    match options.evaluation {
+        Evaluation::Value => compile_value(system, item, options, progress),
+        _ => calculus::compile(system, item, options, progress),
+    }
+}
+
+/// Optimises, proves and lowers one system as it is.
+pub(crate) fn compile_value(
     system: System,
     item: usize,
     options: &Options,
@@ -99,12 +127,17 @@ pub fn compile_system(
     let certificate = Certificate::with_bound(&system, &network, bound).map_err(unproved)?;
     let program = lower(&network, options);
     proof::prove_program(&network, &program).map_err(unproved)?;
-    Ok(Compiled { system, network, origins, certificate, program, item, interrupted })
+    let value = None;
+    Ok(Compiled { system, network, origins, certificate, program, item, interrupted, value })
 }
 
 /// A network that is not proved is never output.
-fn unproved(error: proof::ProofError) -> Diagnostics {
-    Diagnostic::error(Code::Internal, Span::default(), error.to_string()).into()
+pub(crate) fn unproved(error: ProofError) -> Diagnostics {
+    let code = match error {
+        ProofError::Mismatch { .. } => Code::Internal,
+        ProofError::TooLarge => Code::LimitDegree,
+    };
+    Diagnostic::error(code, Span::default(), error.to_string()).into()
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! From tokens to items: parse, elaborate, compile each definition with its own options, emit.
 
-use multiplet_compiler::attributes::{options, text};
+use multiplet_compiler::attributes::{check, options, text};
 use multiplet_compiler::backend::rust::{self, Facts, Interface};
+use multiplet_compiler::calculus::{Evaluation, Mechanics};
 use multiplet_compiler::code::Code;
-use multiplet_compiler::diagnostic::Diagnostic;
+use multiplet_compiler::diagnostic::{Diagnostic, Diagnostics};
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Environment, from_ast};
 use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
 use multiplet_compiler::progress::Progress;
-use multiplet_compiler::syntax::ast::{Ast, Binding, Element, Function, Item, ResultForm};
+use multiplet_compiler::syntax::ast::{
+    Ast, Binding, Element, Function, FunctionKind, Item, ResultForm,
+};
 use multiplet_compiler::syntax::{parse_closure, parse_tokens, tokens_from_proc_macro};
 use multiplet_compiler::{Compiled, compile_system};
 use proc_macro2::{Span, TokenStream};
@@ -39,6 +42,9 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let passed = attributes::passed(&ast, function, &mut diagnostics);
         let found = definitions.iter().position(|d| d.item == position);
         let system = found.map(|k| definitions.swap_remove(k).system);
+        if let Some(system) = &system {
+            check(&ast, function, &system.signature, &options, &mut diagnostics);
+        }
         let compiled =
             system.map(|system| compile_system(system, position, &options, &Progress::new()));
         let name = places.get(function.name.span.range().start).copied();
@@ -46,10 +52,10 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let emission =
             Emission { ast: &ast, function, name, passed, runtime: &runtime, is_closure };
         match compiled {
-            Some(Ok(compiled)) => match emission.compiled(&compiled) {
+            Some(Ok(compiled)) => match emission.everything(compiled, &options) {
                 Ok(tokens) => emitted.extend(tokens),
-                Err(diagnostic) => {
-                    diagnostics.push(diagnostic);
+                Err(wrong) => {
+                    diagnostics.append(wrong);
                     emitted.extend(emission.fallback());
                 }
             },
@@ -79,6 +85,35 @@ struct Emission<'a> {
 }
 
 impl Emission<'_> {
+    /// The items of a definition, and for a Hamiltonian its equations of motion.
+    fn everything(
+        &self,
+        compiled: Compiled,
+        options: &Options,
+    ) -> Result<TokenStream, Diagnostics> {
+        let mut emitted = self.compiled(&compiled)?;
+        let signature = &compiled.system.signature;
+        let has_motion = self.function.kind == FunctionKind::Hamiltonian
+            && options.evaluation == Evaluation::Value
+            && Evaluation::Force.check(signature).is_ok();
+        if has_motion {
+            let mechanics = Mechanics::of(compiled, options, &Progress::new())?;
+            let signature = &mechanics.energy.system.signature;
+            let motion = rust::Motion {
+                joint: &mechanics.motion.program,
+                equations: &mechanics.equations.program,
+                velocity: &mechanics.velocity.program,
+                force: &mechanics.force.program,
+                facts: &facts(&mechanics.motion),
+                is_separable: mechanics.is_separable,
+            };
+            let interface = self.interface(signature);
+            let tokens = rust::motion(signature, &interface, &motion, self.runtime);
+            emitted.extend(tokens.map_err(|error| self.emission_error(&error))?);
+        }
+        Ok(emitted)
+    }
+
     fn compiled(&self, compiled: &Compiled) -> Result<TokenStream, Diagnostic> {
         let interface = self.interface(&compiled.system.signature);
         let emitted = if self.is_closure {
@@ -86,13 +121,15 @@ impl Emission<'_> {
         } else {
             rust::item(&compiled.program, &interface, &facts(compiled), self.runtime)
         };
-        emitted.map_err(|error| {
-            let code = match error {
-                rust::EmitError::Range(_) => Code::NumRange,
-                rust::EmitError::Mismatch(_) => Code::Internal,
-            };
-            Diagnostic::error(code, self.function.name.span, error.to_string())
-        })
+        emitted.map_err(|error| self.emission_error(&error))
+    }
+
+    fn emission_error(&self, error: &rust::EmitError) -> Diagnostic {
+        let code = match error {
+            rust::EmitError::Range(_) => Code::NumRange,
+            rust::EmitError::Mismatch(_) => Code::Internal,
+        };
+        Diagnostic::error(code, self.function.name.span, error.to_string())
     }
 
     /// Something of the right signature, so that an error does not cascade.
@@ -102,7 +139,11 @@ impl Emission<'_> {
         if self.is_closure {
             rust::closure_fallback(&signature, &interface)
         } else {
-            rust::item_fallback(&signature, &interface, self.runtime)
+            let mut items = rust::item_fallback(&signature, &interface, self.runtime);
+            if self.function.kind == FunctionKind::Hamiltonian {
+                items.extend(rust::motion_fallback(&signature, &interface, self.runtime));
+            }
+            items
         }
     }
 

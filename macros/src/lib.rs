@@ -16,6 +16,12 @@ use proc_macro::TokenStream;
 /// constant `saddle::NETWORK` with its network and certificate, and `saddle::batch` for columns.
 /// An expression: `network!(|x, y| x^2 + 2*x*y + y^2)` is a function value.
 ///
+/// A `hamiltonian H(q: [n], p: [n]; …) { … }` also makes `H::energy_and_motion`, `H::motion`,
+/// `H::velocity`, `H::force`, the constant `H::MOTION`, and implements `dynamics::Hamiltonian`.
+///
+/// What is computed of an item: `#[gradient]`, `#[jacobian]`, `#[hessian]`, `#[motion]`,
+/// `#[step(leapfrog)]`, `#[iterate(n)]` and their variants.
+///
 /// Attributes of an item: `#[minimize(gates | operations | depth | neurons)]`, `#[effort(0..=3)]`,
 /// `#[fused]`. If the crate has another name in your manifest, begin with `crate = path,`.
 #[proc_macro]

@@ -8,12 +8,11 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod batch;
+pub mod dynamics;
+pub mod error;
+pub mod evaluate;
 mod metadata;
 
-#[cfg(feature = "jit")]
-pub mod error;
-#[cfg(feature = "jit")]
-pub mod evaluate;
 #[cfg(feature = "jit")]
 pub mod jit;
 #[cfg(feature = "snapshot")]
@@ -29,6 +28,7 @@ pub mod __private {
     pub use crate::batch::batch;
     #[cfg(feature = "std")]
     pub use crate::batch::{fused_f32, fused_f64};
+    pub use crate::dynamics::columns;
     #[cfg(feature = "snapshot")]
     pub use insta;
 }

@@ -102,7 +102,12 @@ fn another_name_and_no_std() {
         default-features = false }\n\n[workspace]\n";
     let library = "#![no_std]\n\npoly::network! {\n    crate = ::poly,\n    \
         pub fn saddle(x, y) = x^3 - 3*x*y^2;\n    \
-        pub fn pair(x: f32, y: f32; a) = (x*y, a*x);\n}\n\n\
+        pub fn pair(x: f32, y: f32; a) = (x*y, a*x);\n    \
+        pub hamiltonian Spring(q: [1], p: [1]; k) { p[0]^2/2 + k*q[0]^2/2 + q[0]^4 }\n}\n\n\
+        /// The force, through the trait.\n\
+        pub fn force(state: &[f64; 2], out: &mut [f64; 1]) -> bool {\n    \
+        use poly::dynamics::{Hamiltonian, Part};\n    \
+        Spring {}.evaluate(Part::Force, 1, state, &[2.0], out).is_ok()\n}\n\n\
         /// A closure.\npub fn square(x: f64) -> f64 {\n    \
         poly::network!(crate = ::poly, |a| a^2)(x)\n}\n\n\
         /// Columns.\npub fn columns(x: &[f64], y: &[f64], out: &mut [f64]) -> bool {\n    \

@@ -78,13 +78,30 @@ impl NetworkBuilder {
 
     /// Adds all gates of a network, its inputs taken as ours; returns its outputs over our wires.
     pub fn append(&mut self, network: &Network) -> Vec<Affine> {
+        self.append_where(network, Affine::wire)
+    }
+
+    /// As [`append`](Self::append), with these forms over our wires in the place of its inputs.
+    pub fn append_at(&mut self, network: &Network, inputs: &[Affine]) -> Vec<Affine> {
+        self.append_where(network, |wire| match wire {
+            Wire::Input(x) => inputs[x.index()].clone(),
+            Wire::Gate(_) => Affine::wire(wire),
+        })
+    }
+
+    fn append_where(&mut self, network: &Network, input: impl Fn(Wire) -> Affine) -> Vec<Affine> {
         let mut images: Vec<Affine> = Vec::with_capacity(network.gates.len());
+        let over_ours = |form: &Affine, images: &[Affine]| {
+            form.substitute(|wire| match wire {
+                Wire::Input(_) => input(wire),
+                Wire::Gate(_) => image(images, wire),
+            })
+        };
         for gate in &network.gates {
-            let left = gate.left.substitute(|w| image(&images, w));
-            let right = gate.right.substitute(|w| image(&images, w));
+            let (left, right) = (over_ours(&gate.left, &images), over_ours(&gate.right, &images));
             images.push(self.mul(&left, &right));
         }
-        network.outputs.iter().map(|o| o.form.substitute(|w| image(&images, w))).collect()
+        network.outputs.iter().map(|o| over_ours(&o.form, &images)).collect()
     }
 
     /// The network with these outputs; gates that no output needs are dropped.

@@ -8,6 +8,7 @@ pub mod affine;
 pub mod bounds;
 pub mod builder;
 pub mod certificate;
+pub mod compose;
 pub mod expand;
 pub mod json;
 pub mod metrics;

@@ -10,7 +10,7 @@
 //!
 //! - Arguments carry what is not the default: `b: bit`, `q: [2]`, `s: [spin; 8, 8]`. A result that
 //!   is not one `f64` or a tuple of as many as there are lines is written out: `-> f32`,
-//!   `-> (f32; 3)`, `-> [f64; 3]`.
+//!   `-> (f32; 3)`, `-> [f64; 3]`, `-> (f64, [f64; 2], [f64; 2, 2])`.
 //! - A gate is `FACTOR * FACTOR` or `FACTOR^2`; an output is an affine form. Gates come first, are
 //!   called `g0`, `g1`, … (`gg0`, … where a name looks like that) and read what is above them.
 //! - A coefficient is a rational number, or a polynomial in the parameters in parentheses.
@@ -103,6 +103,19 @@ fn result(f: &mut fmt::Formatter<'_>, signature: &Signature, outputs: usize) -> 
         shape if *shape == default_shape(outputs) && signature.scalar == Scalar::F64 => Ok(()),
         Shape::Scalar => write!(f, " -> {scalar}"),
         Shape::Tuple(n) => write!(f, " -> ({scalar}; {n})"),
+        Shape::Parts(parts) => {
+            let part = |sizes: &Vec<usize>| {
+                let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+                let is_number = sizes.is_empty();
+                let sizes = sizes.join(", ");
+                if is_number { scalar.to_owned() } else { format!("[{scalar}; {sizes}]") }
+            };
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            match parts.as_slice() {
+                [one] => write!(f, " -> {one}"),
+                all => write!(f, " -> ({})", all.join(", ")),
+            }
+        }
     }
 }
 

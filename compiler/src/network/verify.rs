@@ -24,8 +24,8 @@ use std::fmt;
 use super::affine::{Affine, Wire};
 use super::{Gate, Network};
 use crate::id::GateId;
+use crate::poly::Coefficient;
 use crate::poly::polynomial::Ring;
-use crate::poly::{Coefficient, Shape};
 
 /// Where in a network a form stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -108,10 +108,7 @@ pub fn verify(network: &Network) -> Vec<Violation> {
         let place = Place::Output(output.name.clone());
         form(network, &output.form, network.gates.len(), &place, &mut found);
     }
-    let expected = match network.signature.result {
-        Shape::Scalar => 1,
-        Shape::Tuple(n) | Shape::Array(n) => n,
-    };
+    let expected = network.signature.result.count();
     if expected != network.outputs.len() {
         found.push(Violation::OutputCount(expected, network.outputs.len()));
     }

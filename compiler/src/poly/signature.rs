@@ -73,6 +73,30 @@ pub enum Shape {
     Tuple(usize),
     /// An array `[a, b]`.
     Array(usize),
+    /// Numbers and arrays of numbers, `(f64, [f64; 2])`: the sizes of each part, outermost first,
+    /// none for a number. One part stands for itself.
+    Parts(Vec<Vec<usize>>),
+}
+
+impl Shape {
+    /// The shape of these parts, in its simplest form.
+    pub fn of_parts(parts: Vec<Vec<usize>>) -> Self {
+        match parts.as_slice() {
+            [one] if one.is_empty() => Self::Scalar,
+            [one] if one.len() == 1 => Self::Array(one[0]),
+            all if all.iter().all(Vec::is_empty) => Self::Tuple(all.len()),
+            _ => Self::Parts(parts),
+        }
+    }
+
+    /// How many numbers it holds.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Scalar => 1,
+            Self::Tuple(n) | Self::Array(n) => *n,
+            Self::Parts(parts) => parts.iter().map(|sizes| sizes.iter().product::<usize>()).sum(),
+        }
+    }
 }
 
 /// The interface of one definition.
@@ -119,7 +143,15 @@ impl Signature {
 
 #[cfg(test)]
 mod tests {
-    use super::{Argument, Domain};
+    use super::{Argument, Domain, Shape};
+
+    #[test]
+    fn shapes_of_parts_are_simplest() {
+        assert_eq!(Shape::of_parts(vec![vec![]]), Shape::Scalar);
+        assert_eq!(Shape::of_parts(vec![vec![], vec![]]), Shape::Tuple(2));
+        assert_eq!(Shape::of_parts(vec![vec![3]]), Shape::Array(3));
+        assert_eq!(Shape::of_parts(vec![vec![], vec![2], vec![3, 2]]).count(), 9);
+    }
 
     #[test]
     fn element_names_are_row_major() {

@@ -52,7 +52,8 @@ pub struct Tuning {
 impl Tuning {
     /// As options of the compiler.
     pub fn options(&self) -> Options {
-        Options { objective: self.minimize, effort: self.effort, fused: self.fused }
+        let Self { minimize, effort, fused, .. } = *self;
+        Options { objective: minimize, effort, fused, ..Options::default() }
     }
 
     /// The limits of this run.

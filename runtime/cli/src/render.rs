@@ -53,6 +53,9 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
         m.constant_products,
         count(compiled.system.written.gates.len(), "gate"),
     );
+    if let Some(value) = &compiled.value {
+        let _ = writeln!(text, "the value alone: {}", value.certificate);
+    }
     let _ = writeln!(text, "network = input: {}", certificate.proof);
     text.push_str(&derivation(&compiled.origins));
     text.push_str(&interrupted(compiled));

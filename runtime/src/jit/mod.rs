@@ -27,6 +27,7 @@ use crate::error::Error;
 use crate::evaluate::Arity;
 use memory::Code;
 
+pub(crate) use source::last;
 pub use source::{CompileError, compile, compile_with};
 
 /// A compiled network that can be called from any number of threads; cheap to clone.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use multiplet_compiler::Compiled;
 use multiplet_compiler::diagnostic::Diagnostics;
 use multiplet_compiler::options::Options;
 
@@ -41,8 +42,12 @@ pub fn compile(source: &str) -> Result<Kernel, CompileError> {
 
 /// As [`compile`], with these options.
 pub fn compile_with(source: &str, options: &Options) -> Result<Kernel, CompileError> {
-    let all = multiplet_compiler::compile(source, options).map_err(CompileError::Source)?;
+    Ok(Kernel::compile(&last(source, options)?.program)?)
+}
+
+/// The last definition of a source, compiled.
+pub(crate) fn last(source: &str, options: &Options) -> Result<Compiled, CompileError> {
+    let mut all = multiplet_compiler::compile(source, options).map_err(CompileError::Source)?;
     // A source without definitions is an error of the compiler stage already.
-    let Some(last) = all.last() else { return Err(CompileError::Source(Diagnostics::new())) };
-    Ok(Kernel::compile(&last.program)?)
+    all.pop().ok_or_else(|| CompileError::Source(Diagnostics::new()))
 }

@@ -91,10 +91,7 @@ pub(super) fn primitive_type(scalar: Scalar) -> TokenStream {
 
 /// The type of an argument: a scalar, or nested arrays, outermost dimension first.
 pub(super) fn argument_type(argument: &Argument, scalar: &TokenStream) -> TokenStream {
-    argument.dimensions.iter().rev().fold(scalar.clone(), |inner, size| {
-        let size = Literal::usize_unsuffixed(*size);
-        quote!([#inner; #size])
-    })
+    array_type(&argument.dimensions, scalar)
 }
 
 /// The type of the result.
@@ -105,11 +102,38 @@ pub(super) fn result_type(shape: &Shape, scalar: &TokenStream) -> TokenStream {
             let items = std::iter::repeat_n(scalar, n);
             quote!((#(#items,)*))
         }
-        Shape::Array(n) => {
-            let n = Literal::usize_unsuffixed(n);
-            quote!([#scalar; #n])
+        Shape::Array(n) => array_type(&[n], scalar),
+        Shape::Parts(ref parts) => {
+            let mut types = parts.iter().map(|sizes| array_type(sizes, scalar));
+            match (types.next(), parts.len()) {
+                (Some(one), 1) => one,
+                (first, _) => {
+                    let types = first.into_iter().chain(types);
+                    quote!((#(#types),*))
+                }
+            }
         }
     }
+}
+
+/// Nested arrays, outermost size first; a scalar without sizes.
+fn array_type(sizes: &[usize], scalar: &TokenStream) -> TokenStream {
+    sizes.iter().rev().fold(scalar.clone(), |inner, size| {
+        let size = Literal::usize_unsuffixed(*size);
+        quote!([#inner; #size])
+    })
+}
+
+/// Nested arrays out of the next items.
+fn array_value<'a>(
+    sizes: &[usize],
+    items: &mut impl Iterator<Item = &'a TokenStream>,
+) -> TokenStream {
+    let Some((size, inner)) = sizes.split_first() else {
+        return items.next().cloned().unwrap_or_default();
+    };
+    let values: Vec<TokenStream> = (0..*size).map(|_| array_value(inner, items)).collect();
+    quote!([#(#values),*])
 }
 
 /// One expression or pattern out of one a scalar, in the shape of the result.
@@ -119,6 +143,15 @@ pub(super) fn result_value(shape: &Shape, items: &[TokenStream]) -> TokenStream 
         Shape::Tuple(1) => quote!((#(#items,)*)),
         Shape::Tuple(_) => quote!((#(#items),*)),
         Shape::Array(_) => quote!([#(#items),*]),
+        Shape::Parts(parts) => {
+            let mut items = items.iter();
+            let mut values: Vec<TokenStream> =
+                parts.iter().map(|sizes| array_value(sizes, &mut items)).collect();
+            match values.len() {
+                1 => values.swap_remove(0),
+                _ => quote!((#(#values),*)),
+            }
+        }
     }
 }
 
@@ -180,7 +213,9 @@ fn is_numbered(name: &str, prefix: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Prefixes, argument_type, identifier, places, result_type, scalar_type};
+    use super::{
+        Prefixes, argument_type, identifier, places, result_type, result_value, scalar_type,
+    };
     use crate::poly::{Argument, Domain, Scalar, Shape, Signature};
     use proc_macro2::Span;
 
@@ -202,6 +237,12 @@ mod tests {
         let all: Vec<String> = places(&[s], &names).into_iter().map(compact).collect();
         assert_eq!(all, ["s[0][0]", "s[0][1]", "s[0][2]", "s[1][0]", "s[1][1]", "s[1][2]"]);
         assert_eq!(compact(result_type(&Shape::Tuple(1), &scalar_type(Scalar::F64))), "(f64,)");
+        let parts = Shape::of_parts(vec![vec![], vec![1, 2]]);
+        assert_eq!(compact(result_type(&parts, &scalar_type(Scalar::F64))), "(f64,[[f64;2];1])");
+        let items = ["a", "b", "c"].map(|n| quote::quote!(#n));
+        assert_eq!(compact(result_value(&parts, &items)), "(\"a\",[[\"b\",\"c\"]])");
+        let one = Shape::of_parts(vec![vec![1, 3]]);
+        assert_eq!(compact(result_value(&one, &items)), "[[\"a\",\"b\",\"c\"]]");
     }
 
     #[test]

@@ -19,10 +19,10 @@ use super::interface::{
     Interface, argument_type, local, primitive_type, result_type, result_value,
 };
 use super::split::is_split;
-use super::{EmitError, checked, declaration, doc};
+use super::{EmitError, checked, declaration, doc, kernel};
 use crate::network::metrics::Metrics;
 use crate::network::text::scalar_name;
-use crate::poly::{Argument, Shape, Signature};
+use crate::poly::{Argument, Signature};
 use crate::program::Program;
 
 /// What is known about a network, for the constant beside the function.
@@ -92,7 +92,7 @@ fn block(interface: &Interface, function: &TokenStream) -> TokenStream {
 }
 
 /// The function of a fused multiply-add in the runtime.
-fn fused(program: &Program, runtime: &TokenStream) -> Fused {
+pub(super) fn fused(program: &Program, runtime: &TokenStream) -> Fused {
     let name = local(&format!("fused_{}", scalar_name(program.signature().scalar)));
     Fused::Path(quote!(#runtime::__private::#name))
 }
@@ -104,7 +104,7 @@ fn row(interface: &Interface) -> Interface {
 
 /// What generated code may do that hand-written code may not: names and shapes come from the user,
 /// exact digits and operation trees from the proof.
-fn allow() -> TokenStream {
+pub(super) fn allow() -> TokenStream {
     quote!(#[allow(non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
 }
 
@@ -124,7 +124,10 @@ fn items(
     let docs = interface.docs.iter().map(|line| doc(line));
     let report = doc(report);
     let about = doc(&format!("The network of [`{name}()`]: its facts, and evaluation in batches."));
-    let (network, batch) = (network(name, facts, runtime), batch(signature, interface, runtime));
+    let known = "The network, what it costs, and why it is right.";
+    let network = metadata("NETWORK", known, name, facts, runtime);
+    let batch = batch(signature, interface, runtime);
+    let evaluate = kernel::evaluate(signature, interface, runtime);
     let arguments = interface.arguments();
     quote! {
         #(#docs)*
@@ -151,11 +154,20 @@ fn items(
             #batch
             #row
         }
+
+        #evaluate
     }
 }
 
 /// `const NETWORK: multiplet::Metadata`
-fn network(name: &Ident, facts: &Facts, runtime: &TokenStream) -> TokenStream {
+pub(super) fn metadata(
+    constant: &str,
+    about: &str,
+    name: &Ident,
+    facts: &Facts,
+    runtime: &TokenStream,
+) -> TokenStream {
+    let (constant, about) = (local(constant), doc(about.trim()));
     let Facts { network, report, proof, lower_bound, metrics } = facts;
     let name = identifier_text(name);
     let [gates, squares, depth, additions, constant_products, lower_bound] = [
@@ -168,8 +180,8 @@ fn network(name: &Ident, facts: &Facts, runtime: &TokenStream) -> TokenStream {
     ]
     .map(Literal::usize_unsuffixed);
     quote! {
-        /// The network, what it costs, and why it is right.
-        pub const NETWORK: #runtime::Metadata = #runtime::Metadata {
+        #about
+        pub const #constant: #runtime::Metadata = #runtime::Metadata {
             name: #name,
             network: #network,
             report: #report,
@@ -192,7 +204,7 @@ fn identifier_text(name: &Ident) -> String {
 /// The batch function: columns in, parameters as they are, columns out.
 fn batch(signature: &Signature, interface: &Interface, runtime: &TokenStream) -> TokenStream {
     let scalar = primitive_type(signature.scalar);
-    let (inputs, outputs) = (signature.variable_count(), output_count(&signature.result));
+    let (inputs, outputs) = (signature.variable_count(), signature.result.count());
     let rows = Literal::usize_unsuffixed(chunk(inputs + outputs));
     let parameters = &interface.parameters;
     let types = signature.parameters.iter().map(|a| argument_type(a, &scalar));
@@ -231,22 +243,14 @@ fn batch(signature: &Signature, interface: &Interface, runtime: &TokenStream) ->
     }
 }
 
-/// How many results a shape has.
-fn output_count(shape: &Shape) -> usize {
-    match *shape {
-        Shape::Scalar => 1,
-        Shape::Tuple(n) | Shape::Array(n) => n,
-    }
-}
-
 /// Rows of one pass of the batch loop: enough to vectorise, few enough for all columns of a pass to
 /// stay in the nearest cache (32 KiB) and off the end of the stack.
-fn chunk(columns: usize) -> usize {
+pub(super) fn chunk(columns: usize) -> usize {
     (4096 / columns.max(1)).clamp(1, 64)
 }
 
 /// The arguments of one row, out of the array of all its scalars.
-fn gathered(arguments: &[Argument], point: &Ident) -> Vec<TokenStream> {
+pub(super) fn gathered(arguments: &[Argument], point: &Ident) -> Vec<TokenStream> {
     let mut next = 0;
     arguments.iter().map(|argument| gather(&argument.dimensions, point, &mut next)).collect()
 }

@@ -17,6 +17,7 @@
 mod body;
 mod interface;
 mod item;
+mod kernel;
 mod literal;
 mod read;
 mod split;
@@ -33,6 +34,7 @@ use interface::{argument_type, result_type, scalar_type};
 
 pub use interface::{Interface, identifier};
 pub use item::{Facts, closure, closure_fallback, item, item_fallback};
+pub use kernel::{Motion, motion, motion_fallback};
 pub use split::{MOST_INSTRUCTIONS, is_split};
 
 /// Why there is no code.

@@ -133,13 +133,16 @@ impl Reader {
         Ok(())
     }
 
-    /// `a`, `(a, b)` or `[a, b]`.
+    /// `a`, `(a, b)`, `[a, b]` or `(a, [b, c])`: the shape is rustc's business.
     fn list(&mut self, expr: &Expr) -> Result<Vec<Value>, String> {
-        match expr {
-            Expr::Tuple(tuple) => tuple.elems.iter().map(|e| self.value(e)).collect(),
-            Expr::Array(array) => array.elems.iter().map(|e| self.value(e)).collect(),
-            one => Ok(vec![self.value(one)?]),
-        }
+        let elements = match expr {
+            Expr::Tuple(tuple) => &tuple.elems,
+            Expr::Array(array) => &array.elems,
+            one => return Ok(vec![self.value(one)?]),
+        };
+        let lists: Result<Vec<Vec<Value>>, String> =
+            elements.iter().map(|e| self.list(e)).collect();
+        Ok(lists?.concat())
     }
 
     fn value(&mut self, expr: &Expr) -> Result<Value, String> {

@@ -78,23 +78,56 @@ impl Reader {
         }
     }
 
-    /// `f32`, `(f64; 2)`, `[f64; 2]`.
+    /// `f32`, `(f64; 2)`, `[f64; 2]`, `(f64, [f64; 2, 3])`.
     fn result(&mut self) -> Result<(Scalar, Option<Shape>), ReadError> {
-        if self.symbol('(') {
-            let scalar = self.scalar()?;
-            self.expect(';')?;
+        if !self.symbol('(') {
+            let (scalar, sizes) = self.part()?;
+            return Ok((scalar, Some(Shape::of_parts(vec![sizes]))));
+        }
+        let (scalar, sizes) = self.part()?;
+        if sizes.is_empty() && self.symbol(';') {
             let n = self.size()?;
             self.expect(')')?;
             return Ok((scalar, Some(Shape::Tuple(n))));
         }
-        if self.symbol('[') {
-            let scalar = self.scalar()?;
-            self.expect(';')?;
-            let n = self.size()?;
-            self.expect(']')?;
-            return Ok((scalar, Some(Shape::Array(n))));
+        let mut parts = vec![sizes];
+        while self.symbol(',') {
+            let place = self.span();
+            let (other, sizes) = self.part()?;
+            if other != scalar {
+                let message = "all results have the same number type";
+                return Err(ReadError::new(ReadErrorKind::Name, place, message));
+            }
+            parts.push(sizes);
         }
-        Ok((self.scalar()?, Some(Shape::Scalar)))
+        self.expect(')')?;
+        let count = parts.iter().try_fold(0usize, |n, sizes| {
+            let size = sizes.iter().try_fold(1usize, |n, d| n.checked_mul(*d))?;
+            n.checked_add(size)
+        });
+        if count.is_none() {
+            return self.error(ReadErrorKind::Limit, "there are too many results");
+        }
+        Ok((scalar, Some(Shape::of_parts(parts))))
+    }
+
+    /// `f64` or `[f64; 2, 3]`.
+    fn part(&mut self) -> Result<(Scalar, Vec<usize>), ReadError> {
+        if !self.symbol('[') {
+            return Ok((self.scalar()?, Vec::new()));
+        }
+        let scalar = self.scalar()?;
+        self.expect(';')?;
+        let mut sizes = vec![self.size()?];
+        while self.symbol(',') {
+            sizes.push(self.size()?);
+        }
+        self.expect(']')?;
+        let count = sizes.iter().try_fold(1usize, |n, d| n.checked_mul(*d));
+        if count.is_none() {
+            return self.error(ReadErrorKind::Limit, "there are too many results");
+        }
+        Ok((scalar, sizes))
     }
 
     fn scalar(&mut self) -> Result<Scalar, ReadError> {

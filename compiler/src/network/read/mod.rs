@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::affine::Wire;
 use super::{Gate, Network, Output, names, text};
 use crate::id::{GateId, ParameterId, VariableId};
-use crate::poly::{Shape, Signature};
+use crate::poly::Signature;
 use form::Value;
 use lex::Token;
 use rustc_hash::FxHashMap;
@@ -76,10 +76,7 @@ pub fn read(text: &str) -> Result<Network, ReadError> {
     reader.declare(&signature)?;
     let (gates, outputs) = reader.body()?;
     let result = result.unwrap_or_else(|| text::default_shape(outputs.len()));
-    let expected = match result {
-        Shape::Scalar => 1,
-        Shape::Tuple(n) | Shape::Array(n) => n,
-    };
+    let expected = result.count();
     if expected != outputs.len() {
         let message = format!("{expected} outputs are announced and {} follow", outputs.len());
         return Err(ReadError::new(ReadErrorKind::Gate, 0..text.len(), message));

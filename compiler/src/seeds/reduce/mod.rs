@@ -39,3 +39,29 @@ pub fn reduce(network: &Network) -> Network {
     let reduced = graph.into_network(network);
     if reduced.gates.len() < network.gates.len() { reduced } else { network.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::reduce;
+    use crate::network::expand::{ExpansionLimits, expand};
+    use crate::network::read::read;
+
+    /// A member of a family that another member reads changed its meaning once.
+    #[test]
+    fn members_that_read_each_other_stay_right() {
+        let text = "network f(x, y, z; a) {
+  g0 = ((a)*y + z - 2) * z
+  g1 = (x + 3*z + 3*g0) * ((a)*y + z - 3)
+  g2 = ((a)*y + z - 3) * (z - 1)
+  g3 = (x + 3*z + 3*g0) * (z - 1)
+  g4 = (z + g2 - 1) * z
+  g5 = ((a)*y + z - 2) * (z + g2 - 1)
+  u = 1/3*g2
+  v = (a + 1)*z + (1/3*a)*g3 + (a)*g4
+  w = (a + 1)*y + 2*z + g0 + 1/3*g1 + g2 + 1/3*g3 + g4 + g5 - 2
+}";
+        let network = read(text).unwrap();
+        let limits = ExpansionLimits::default();
+        assert_eq!(expand(&reduce(&network), limits), expand(&network, limits));
+    }
+}

@@ -177,7 +177,7 @@ impl Definitions {
         self.list = kept;
         self.environment = Environment::new();
         for definition in self.list.values() {
-            let system = definition.compiled.system.clone();
+            let system = definition.compiled.definition().clone();
             self.environment.insert(Elaborated { system, item: definition.compiled.item });
         }
         followers

@@ -1,0 +1,39 @@
+//! Whether a Hamiltonian is T(p) + V(q), so that splitting schemes apply.
+
+use super::derive::reads_input;
+use crate::network::{Affine, Network};
+use crate::poly::System;
+
+/// Whether no term mixes coordinates and momenta. Where the polynomial is too large to be
+/// expanded, the network must show it: then no gate mixes them, and the answer may be a `false`
+/// that a closer look would revise.
+pub fn is_separable(system: &System, network: &Network) -> bool {
+    let pairs = system.signature.variable_count() / 2;
+    match system.polynomials() {
+        Some(polynomials) => polynomials.iter().all(|p| {
+            p.terms().iter().all(|(m, _)| {
+                let is_momentum = |(i, _): (usize, u32)| i >= pairs;
+                m.factors().all(is_momentum) || !m.factors().any(is_momentum)
+            })
+        }),
+        None => is_split(network, pairs),
+    }
+}
+
+fn is_split(network: &Network, pairs: usize) -> bool {
+    // What each gate depends on: coordinates, momenta.
+    let mut kinds: Vec<[bool; 2]> = Vec::with_capacity(network.gates.len());
+    let kind = |form: &Affine, kinds: &[[bool; 2]]| {
+        let own = [reads_input(form, |x| x < pairs), reads_input(form, |x| x >= pairs)];
+        form.gates().map(|g| kinds[g.index()]).fold(own, |a, b| [a[0] | b[0], a[1] | b[1]])
+    };
+    for gate in &network.gates {
+        let (a, b) = (kind(&gate.left, &kinds), kind(&gate.right, &kinds));
+        let both = [a[0] | b[0], a[1] | b[1]];
+        if both == [true, true] {
+            return false;
+        }
+        kinds.push(both);
+    }
+    true
+}
