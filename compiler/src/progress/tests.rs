@@ -93,5 +93,5 @@ fn what_is_told_is_seen_by_clones_only() {
     progress.begin();
     assert_eq!(progress.state().gates, None);
     let ends: Vec<u8> = Stage::ALL.iter().map(|s| *s as u8).collect();
-    assert_eq!(ends, (0..9).collect::<Vec<u8>>());
+    assert_eq!(ends, (0..10).collect::<Vec<u8>>());
 }
