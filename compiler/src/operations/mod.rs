@@ -8,7 +8,7 @@
 //!
 //! Gates are not all that costs on a machine: additions and products with constants take as long.
 //! A network with few gates may need many of both, so the search starts over from several networks
-//! (those the search for few gates met, and Horner forms), makes their forms cheaper ([`relax`]),
+//! (those the search for few gates met, and Horner forms), makes their forms cheaper (`relax`),
 //! and counts what lowering makes of them, shared partial sums and all.
 
 mod graph;
