@@ -95,6 +95,13 @@ impl Stream {
     pub fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next_u64()) * bound as u128) >> 64) as usize
     }
+
+    /// The rise that simulated annealing allows at a temperature: exponentially distributed, with
+    /// the temperature as its mean (Metropolis et al. 1953, drawn before the move is known).
+    pub fn rise(&mut self, temperature: f64) -> f64 {
+        let draw = (self.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
+        -draw.ln() * temperature
+    }
 }
 
 /// `a · b` modulo `p`.

@@ -56,7 +56,13 @@ impl Rational {
 
     /// The rational with big numerator and denominator; `None` where the denominator is zero.
     pub fn from_big(numerator: BigInt, denominator: BigInt) -> Option<Self> {
-        (!denominator.is_zero()).then(|| Self::from_ratio(BigRational::new(numerator, denominator)))
+        if denominator.is_zero() {
+            return None;
+        }
+        let g = common(&numerator, &denominator);
+        let (n, d) = (divided(&numerator, &g), divided(&denominator, &g));
+        let (n, d) = if d.is_negative() { (-n, -d) } else { (n, d) };
+        Some(Self::from_ratio(BigRational::new_raw(n, d)))
     }
 
     fn from_ratio(value: BigRational) -> Self {

@@ -5,9 +5,9 @@
 //! of a loop over single steps; it is proved against the network.
 
 use super::Scheme;
+use super::scheme::Half;
 use crate::id::{ParameterId, VariableId};
 use crate::network::{Affine, Network, NetworkBuilder, Output};
-use crate::poly::polynomial::Ring;
 use crate::poly::{Coefficient, Signature};
 use crate::program::{Inst, Program, ProgramBuilder, Value};
 
@@ -35,22 +35,18 @@ pub fn step(
     let mut state = inputs(&mut builder, signature.variable_count());
     let size = builder.parameter(ParameterId::new(signature.parameter_count() - 1));
     let pairs = state.len() / 2;
-    let (drifts, kicks) = scheme.drifts_and_kicks();
-    let mut advance = |state: &mut Vec<Value>, program: &Program, at: usize, by: f64| {
-        let by = builder.constant(&Scheme::exact(by));
+    let moves = scheme.moves();
+    for (half, by) in (0..count).flat_map(|_| &moves) {
+        let (program, at) = match half {
+            Half::Drift => (velocity, 0),
+            Half::Kick => (force, pairs),
+        };
+        let by = builder.constant(by);
         let by = builder.mul(by, size);
-        let slopes = append(&mut builder, program, state);
+        let slopes = append(&mut builder, program, &state);
         for (slot, slope) in state[at..at + pairs].iter_mut().zip(slopes) {
             let change = builder.mul(by, slope);
             *slot = builder.add(*slot, change);
-        }
-    };
-    for _ in 0..count {
-        for (k, drift) in drifts.iter().enumerate() {
-            advance(&mut state, velocity, 0, *drift);
-            if let Some(kick) = kicks.get(k) {
-                advance(&mut state, force, pairs, *kick);
-            }
         }
     }
     let outputs = names.iter().cloned().zip(state).collect();
@@ -70,20 +66,16 @@ pub(super) fn step_network(
     let mut state: Vec<Affine> =
         (0..variables).map(|k| Affine::input(VariableId::new(k))).collect();
     let size = Coefficient::parameter(ParameterId::new(signature.parameter_count() - 1));
-    let (drifts, kicks) = scheme.drifts_and_kicks();
-    let mut advance = |state: &mut Vec<Affine>, network: &Network, at: usize, by: f64| {
-        let by = size.mul(&Coefficient::Number(Scheme::exact(by)));
-        let slopes = builder.append_at(network, state);
+    let moves = scheme.moves();
+    for (half, by) in (0..count).flat_map(|_| &moves) {
+        let (network, at) = match half {
+            Half::Drift => (velocity, 0),
+            Half::Kick => (force, variables / 2),
+        };
+        let by = size.scaled(by);
+        let slopes = builder.append_at(network, &state);
         for (slot, slope) in state[at..at + variables / 2].iter_mut().zip(slopes) {
             *slot = slot.add(&slope.scaled(&by));
-        }
-    };
-    for _ in 0..count {
-        for (k, drift) in drifts.iter().enumerate() {
-            advance(&mut state, velocity, 0, *drift);
-            if let Some(kick) = kicks.get(k) {
-                advance(&mut state, force, variables / 2, *kick);
-            }
         }
     }
     let outputs = names.iter().zip(state);

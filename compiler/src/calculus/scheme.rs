@@ -20,6 +20,15 @@ pub enum Scheme {
     Yoshida8,
 }
 
+/// What half of the state moves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Half {
+    /// The coordinates, along dq/dt.
+    Drift,
+    /// The momenta, along dp/dt.
+    Kick,
+}
+
 /// The first half of the stages and the middle one, to 25 digits.
 const ORDER_4: &[&str] = &["1.3512071919596576340476878", "-1.7024143839193152680953756"];
 const ORDER_6: &[&str] = &[
@@ -81,9 +90,17 @@ impl Scheme {
         (drifts, kicks)
     }
 
-    /// A coefficient as the exact number that its float is.
-    pub(super) fn exact(coefficient: f64) -> Rational {
-        Rational::from_f64(coefficient).unwrap_or(Rational::ZERO)
+    /// Drifts and kicks in turn, each with its fraction of a step as the exact number that its float
+    /// is.
+    pub(super) fn moves(self) -> Vec<(Half, Rational)> {
+        let (drifts, kicks) = self.drifts_and_kicks();
+        let exact = |by: &f64| Rational::from_f64(*by).unwrap_or(Rational::ZERO);
+        let mut moves = Vec::with_capacity(drifts.len() + kicks.len());
+        for (k, drift) in drifts.iter().enumerate() {
+            moves.push((Half::Drift, exact(drift)));
+            moves.extend(kicks.get(k).map(|kick| (Half::Kick, exact(kick))));
+        }
+        moves
     }
 }
 

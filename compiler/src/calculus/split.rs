@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::id::VariableId;
 use crate::network::{Affine, Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::pipeline::compile_value;
@@ -18,6 +17,7 @@ use crate::poly::{
 };
 use crate::progress::Progress;
 use crate::rational::Rational;
+use crate::seeds::horner::affine_part;
 
 /// Systems of more terms are not compiled a second time.
 const MOST_TERMS: usize = 150;
@@ -85,36 +85,16 @@ fn scale(part: &Polynomial, known: &Polynomial) -> Option<Coefficient> {
     (a.0 == b.0 && known.scaled(&factor) == *part).then_some(factor)
 }
 
-fn affine_part(polynomial: &Polynomial) -> Affine {
-    let terms = polynomial.terms().iter().filter(|(m, _)| m.degree() <= 1);
-    let forms: Vec<Affine> = terms
-        .map(|(m, c)| match m.factors().next() {
-            Some((x, _)) => Affine::input(VariableId::new(x)).scaled(c),
-            None => Affine::constant(c.clone()),
-        })
-        .collect();
-    Affine::sum(&forms)
-}
-
 /// The parts as a system, written term by term.
 fn as_system(like: &System, polynomials: &[Polynomial]) -> System {
     let mut signature = like.signature.clone();
     signature.result = Shape::Tuple(polynomials.len());
     let mut builder = NetworkBuilder::new();
     let names: Vec<String> = (0..polynomials.len()).map(|k| format!("out{k}")).collect();
-    let written = polynomials.iter().zip(&names).map(|(p, name)| {
-        let terms = p.terms().iter().map(|(monomial, coefficient)| {
-            let mut product = Affine::constant(coefficient.clone());
-            for (x, exponent) in monomial.factors() {
-                let power = builder.pow(&Affine::input(VariableId::new(x)), exponent);
-                product = builder.mul(&product, &power);
-            }
-            product
-        });
-        let terms: Vec<Affine> = terms.collect();
-        Output { name: name.clone(), form: Affine::sum(&terms) }
-    });
-    let written: Vec<Output> = written.collect();
+    let written = polynomials.iter().zip(&names);
+    let written =
+        written.map(|(p, name)| Output { name: name.clone(), form: builder.polynomial(p) });
+    let written = written.collect();
     let written = builder.finish(signature.clone(), written);
     let outputs = names.into_iter().zip(polynomials);
     let outputs =

@@ -22,24 +22,16 @@ impl<'a> Tape<'a> {
         let mut tape =
             Self { network, factors: Vec::new(), values: Vec::with_capacity(network.gates.len()) };
         for gate in &network.gates {
-            let factors = [tape.image(&gate.left), tape.image(&gate.right)];
+            let factors = [&gate.left, &gate.right].map(|f| f.with_all_gates(&tape.values));
             tape.values.push(builder.mul(&factors[0], &factors[1]));
             tape.factors.push(factors);
         }
         tape
     }
 
-    /// A form of the network over the builder's wires.
-    fn image(&self, form: &Affine) -> Affine {
-        form.substitute(|wire| match wire {
-            Wire::Input(_) => Affine::wire(wire),
-            Wire::Gate(g) => self.values[g.index()].clone(),
-        })
-    }
-
     /// The value of an output.
     pub fn output(&self, k: usize) -> Affine {
-        self.image(&self.network.outputs[k].form)
+        self.network.outputs[k].form.with_all_gates(&self.values)
     }
 
     /// The derivatives of an output by all inputs.

@@ -68,8 +68,7 @@ impl Count {
         let constant = usize::from(!form.constant_part().is_zero());
         self.additions += (form.terms().len() + constant).saturating_sub(1) as u64;
         for (_, c) in form.terms() {
-            let unit = c.number().is_some_and(|n| n.abs().is_one());
-            self.scalings += u64::from(!unit);
+            self.scalings += u64::from(!c.is_unit());
             self.bits += c.bits();
         }
     }

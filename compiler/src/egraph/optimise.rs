@@ -51,33 +51,53 @@ pub fn optimise(
     let mut ledger = Ledger::default();
     let met = search_all(system, options, lower_bound, &mut ledger, progress);
     let (network, whole) = match options.objective {
-        Objective::Operations => fewest(system, met.all, options, progress).unwrap_or(met.best),
-        Objective::Gates | Objective::Depth | Objective::Neurons => met.best,
+        Objective::Operations => {
+            fewest(system, &met.all, options, progress).unwrap_or_else(|| met.into_best())
+        }
+        Objective::Gates | Objective::Depth | Objective::Neurons => met.into_best(),
     };
     let origins = ledger.origins(&network, &system.written, whole);
     Optimised { network, origins }
 }
 
-/// The networks that a search met, each with what it is as a whole.
+/// A network and what it is as a whole.
+type Named = (Network, &'static str);
+
+/// The networks that a search met.
 pub(super) struct Met {
     objective: Objective,
-    /// The smallest.
-    pub best: (Network, &'static str),
-    /// All of them.
-    pub all: Vec<(Network, &'static str)>,
+    all: Vec<Named>,
+    /// Which of them is the smallest, and its cost.
+    best: usize,
+    cost: Cost,
 }
 
 impl Met {
-    fn offer(&mut self, progress: &Progress, candidate: Network, origin: &'static str) {
-        self.all.push((candidate.clone(), origin));
-        if Cost::of(&candidate, self.objective) < Cost::of(&self.best.0, self.objective) {
-            self.best = (candidate, origin);
-            progress.best(self.gates());
-        }
+    /// The program as written, and reduced, which counts as the best so far.
+    fn new(objective: Objective, written: &Network, reduced: Named) -> Self {
+        let cost = Cost::of(&reduced.0, objective);
+        Self { objective, all: vec![(written.clone(), WRITTEN), reduced], best: 1, cost }
     }
 
-    fn gates(&self) -> usize {
-        self.best.0.gates.len()
+    /// One more network; its position.
+    fn offer(&mut self, progress: &Progress, candidate: Network, origin: &'static str) -> usize {
+        let cost = Cost::of(&candidate, self.objective);
+        self.all.push((candidate, origin));
+        let position = self.all.len() - 1;
+        if cost < self.cost {
+            (self.best, self.cost) = (position, cost);
+            progress.best(self.best().gates.len());
+        }
+        position
+    }
+
+    fn best(&self) -> &Network {
+        &self.all[self.best].0
+    }
+
+    /// The smallest network.
+    pub fn into_best(mut self) -> Named {
+        self.all.swap_remove(self.best)
     }
 }
 
@@ -93,29 +113,27 @@ pub(super) fn search_all(
     progress.enter(Stage::Reduction);
     let reduced = reduce(&system.written);
     let whole = if reduced == system.written { WRITTEN } else { REDUCED };
-    let all = vec![(system.written.clone(), WRITTEN), (reduced.clone(), whole)];
-    let mut met = Met { objective: options.objective, best: (reduced.clone(), whole), all };
-    progress.best(met.gates());
+    let mut met = Met::new(options.objective, &system.written, (reduced.clone(), whole));
+    progress.best(met.best().gates.len());
     let Some(polynomials) = system.polynomials() else { return met };
-    let mut candidates = vec![system.written.clone()];
-    let is_minimal = |met: &Met| met.gates() <= lower_bound;
+    // Positions of the networks that the e-graph starts from: first the program as written.
+    let mut starts = vec![0];
+    let is_minimal = |met: &Met| met.best().gates.len() <= lower_bound;
     if is_minimal(&met) && options.objective == Objective::Gates {
         return met;
     }
     let layered = reduce(&flips(&reduced, options.effort, progress));
     if layered.gates.len() < reduced.gates.len() {
-        met.offer(progress, layered.clone(), LAYERS);
-        candidates.push(layered);
+        starts.push(met.offer(progress, layered, LAYERS));
     }
     if let Some(network) = parts(system, options, ledger, progress) {
-        met.offer(progress, network.clone(), PARTS);
-        candidates.push(network);
+        starts.push(met.offer(progress, network, PARTS));
     }
     for seed in seeds(system, &polynomials, options, progress) {
-        met.offer(progress, seed.clone(), SEEDS);
+        let seed = met.offer(progress, seed, SEEDS);
         // Small systems start better from what was written than from both.
         if system.term_count() >= SEED_TERMS {
-            candidates.push(seed);
+            starts.push(seed);
         }
     }
     if system.term_count() > BOARD_TERMS || dense::applies(&polynomials) {
@@ -126,14 +144,14 @@ pub(super) fn search_all(
             break;
         }
         let run = Run { system, polynomials: &polynomials, budget, lower_bound, progress };
+        let candidates: Vec<&Network> = starts.iter().map(|k| &met.all[*k].0).collect();
         if let Some(network) = run.start(&candidates, ledger) {
-            met.offer(progress, network.clone(), SPAN);
-            candidates.push(network);
+            starts.push(met.offer(progress, network, SPAN));
         }
     }
     // The same network would only be searched for the same.
-    if !is_minimal(&met) && met.best.0 != reduced {
-        let layered = reduce(&flips(&met.best.0, options.effort, progress));
+    if !is_minimal(&met) && *met.best() != reduced {
+        let layered = reduce(&flips(met.best(), options.effort, progress));
         met.offer(progress, layered, LAYERS);
     }
     met
@@ -169,7 +187,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn start(&self, candidates: &[Network], ledger: &mut Ledger) -> Option<Network> {
+    fn start(&self, candidates: &[&Network], ledger: &mut Ledger) -> Option<Network> {
         let signature = &self.system.signature;
         let variables = signature.variable_count();
         let mut board = Blackboard::new(variables);
@@ -266,8 +284,6 @@ mod tests {
         Network, NetworkBuilder, Options, Output, Polynomial, Progress, System, expand, optimise,
     };
     use crate::egraph::blackboard::polynomial_of;
-    use crate::id::VariableId;
-    use crate::network::Affine;
     use crate::options::Effort;
     use crate::poly::{Argument, Scalar, Shape, Signature, SystemOutput};
 
@@ -287,16 +303,7 @@ mod tests {
         let mut builder = NetworkBuilder::new();
         let mut outputs = Vec::new();
         for (k, p) in polynomials.iter().enumerate() {
-            let mut form = Affine::zero();
-            for (m, c) in p.terms() {
-                let mut product = Affine::constant(c.clone());
-                for (i, e) in m.factors() {
-                    let power = builder.pow(&Affine::input(VariableId::new(i)), e);
-                    product = builder.mul(&product, &power);
-                }
-                form = form.add(&product);
-            }
-            outputs.push(Output { name: format!("out{k}"), form });
+            outputs.push(Output { name: format!("out{k}"), form: builder.polynomial(p) });
         }
         let written = builder.finish(signature.clone(), outputs);
         let outputs = polynomials.into_iter().enumerate();

@@ -33,7 +33,8 @@ pub fn parts(
     for k in 0..count {
         let part = single(system, k)?;
         let bound = lower_bound(&part, part.written.gates.len());
-        let network = search_all(&part, options, bound.gates, ledger, &progress.quiet()).best.0;
+        let network =
+            search_all(&part, options, bound.gates, ledger, &progress.quiet()).into_best().0;
         progress.spent(k as u64 + 1, count as u64);
         let form = builder.append(&network).into_iter().next()?;
         outputs.push(Output { name: system.outputs[k].name.clone(), form });

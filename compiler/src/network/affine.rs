@@ -80,6 +80,12 @@ impl Affine {
         &self.terms
     }
 
+    /// The coefficient of a wire; `None` where the form does not read it.
+    pub fn coefficient(&self, wire: Wire) -> Option<&Coefficient> {
+        let at = self.terms.binary_search_by_key(&wire, |t| t.0).ok()?;
+        Some(&self.terms[at].1)
+    }
+
     /// Whether no wire occurs.
     pub fn is_constant(&self) -> bool {
         self.terms.is_empty()
@@ -164,6 +170,14 @@ impl Affine {
     pub fn with_gates(&self, images: &[Option<Self>]) -> Self {
         self.substitute(|wire| match wire {
             Wire::Gate(g) => images[g.index()].clone().unwrap_or_else(|| Self::wire(wire)),
+            Wire::Input(_) => Self::wire(wire),
+        })
+    }
+
+    /// The form over the wires of another network, where every gate has an image.
+    pub fn with_all_gates(&self, images: &[Self]) -> Self {
+        self.substitute(|wire| match wire {
+            Wire::Gate(g) => images[g.index()].clone(),
             Wire::Input(_) => Self::wire(wire),
         })
     }

@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::affine::{Affine, Wire};
 use super::{Gate, Network, Output};
-use crate::id::GateId;
-use crate::poly::{Coefficient, Signature};
+use crate::id::{GateId, VariableId};
+use crate::poly::{Coefficient, Monomial, Polynomial, Signature};
+use crate::rational::Rational;
 
 /// A network under construction. Products are normalised (rational factors pulled out, factors
 /// ordered) and shared, so multiplying the same two forms twice, even up to scale, is one gate.
@@ -64,7 +65,7 @@ impl NetworkBuilder {
     /// A power by the binary method (as written; shorter chains are the optimiser's work).
     pub fn pow(&mut self, form: &Affine, exponent: u32) -> Affine {
         if exponent == 0 {
-            return Affine::constant(crate::rational::Rational::ONE);
+            return Affine::constant(Rational::ONE);
         }
         let mut result = form.clone();
         for bit in (0..exponent.ilog2()).rev() {
@@ -74,6 +75,22 @@ impl NetworkBuilder {
             }
         }
         result
+    }
+
+    /// A monomial written out: powers first, then from the left.
+    pub fn monomial(&mut self, monomial: &Monomial) -> Affine {
+        let mut product = Affine::constant(Rational::ONE);
+        for (index, exponent) in monomial.factors() {
+            let power = self.pow(&Affine::input(VariableId::new(index)), exponent);
+            product = self.mul(&product, &power);
+        }
+        product
+    }
+
+    /// A polynomial written out term by term.
+    pub fn polynomial(&mut self, polynomial: &Polynomial) -> Affine {
+        let terms = polynomial.terms().iter().map(|(m, c)| self.monomial(m).scaled(c));
+        Affine::sum(&terms.collect::<Vec<_>>())
     }
 
     /// Adds all gates of a network, its inputs taken as ours; returns its outputs over our wires.
@@ -94,7 +111,7 @@ impl NetworkBuilder {
         let over_ours = |form: &Affine, images: &[Affine]| {
             form.substitute(|wire| match wire {
                 Wire::Input(_) => input(wire),
-                Wire::Gate(_) => image(images, wire),
+                Wire::Gate(g) => images[g.index()].clone(),
             })
         };
         for gate in &network.gates {
@@ -122,23 +139,16 @@ impl NetworkBuilder {
             // An unused gate's image is never read.
             images.push(Affine::gate(GateId::new(gates.len())));
             if needed[k] {
-                let left = gate.left.substitute(|w| image(&images, w));
-                let right = gate.right.substitute(|w| image(&images, w));
+                let left = gate.left.with_all_gates(&images);
+                let right = gate.right.with_all_gates(&images);
                 gates.push(Gate { left, right });
             }
         }
         let outputs = outputs
             .into_iter()
-            .map(|o| Output { form: o.form.substitute(|w| image(&images, w)), name: o.name })
+            .map(|o| Output { form: o.form.with_all_gates(&images), name: o.name })
             .collect();
         Network { signature, gates, outputs }
-    }
-}
-
-fn image(images: &[Affine], wire: Wire) -> Affine {
-    match wire {
-        Wire::Input(_) => Affine::wire(wire),
-        Wire::Gate(g) => images[g.index()].clone(),
     }
 }
 

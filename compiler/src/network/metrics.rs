@@ -42,7 +42,7 @@ impl Metrics {
             width: sizes.into_iter().max().unwrap_or(0),
             additions: count.additions,
             constant_products: count.constant_products,
-            operations: count.products + count.constant_products + count.additions,
+            operations: count.without_negations(),
             neurons: 4 * (gates - squares) + 2 * squares,
         }
     }

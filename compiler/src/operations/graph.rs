@@ -29,10 +29,20 @@ pub enum Move {
     ShiftPart(usize, usize, Coefficient),
 }
 
+/// New contents of forms, each form once.
+type Edited = Vec<(usize, Affine)>;
+
+/// Whether an edit is counted or taken back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Forth,
+    Back,
+}
+
 /// What a move changes: new contents of forms, and a gate that is given a new form.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    forms: Vec<(usize, Affine)>,
+    forms: Edited,
     split: Option<(usize, usize, Affine)>,
 }
 
@@ -91,6 +101,9 @@ impl Graph {
             graph.outputs.push(f);
             graph.is_output[f] = true;
         }
+        for form in &graph.forms {
+            graph.tally.add(form);
+        }
         let longest = graph.forms.iter().map(bits_of).max().unwrap_or(0);
         graph.bits = bits.max(longest);
         graph
@@ -116,7 +129,6 @@ impl Graph {
         for g in form.gates() {
             self.readers[g.index()].insert(f);
         }
-        self.tally.add(&form);
         self.forms.push(form);
         self.users.push(BTreeSet::new());
         self.is_output.push(false);
@@ -151,7 +163,7 @@ impl Graph {
             let wire = Wire::Gate(GateId::new(g));
             for &r in &self.readers[g] {
                 let reader = &self.forms[r];
-                let Some(c) = coefficient(reader, wire) else { continue };
+                let Some(c) = reader.coefficient(wire) else { continue };
                 if let Some(c) = c.number() {
                     let others = reader.terms().iter().filter_map(|t| t.1.number());
                     for m in others.map(Rational::abs).chain([Rational::ONE]) {
@@ -170,7 +182,7 @@ impl Graph {
                 // A shift of this factor adds multiples of the other one to the reader.
                 let twice = Coefficient::integer(if is_square { 2 } else { 1 });
                 for (w, m) in self.forms[other].terms() {
-                    let Some(have) = coefficient(reader, *w) else { continue };
+                    let Some(have) = reader.coefficient(*w) else { continue };
                     let Some(shift) = have.divide(&c.mul(m).mul(&twice)) else { continue };
                     if is_whole {
                         add(Move::Shift(form, shift.clone()));
@@ -186,7 +198,7 @@ impl Graph {
 
     /// The change of cost by a move and what it rewrites; `None` where coefficients grow too long.
     pub fn tried(&mut self, step: &Move) -> Option<(isize, Edit)> {
-        let mut edited: Vec<(usize, Affine)> = Vec::new();
+        let mut edited = Edited::new();
         let mut split = None;
         match step {
             Move::Scale(f, scale) => {
@@ -224,36 +236,31 @@ impl Graph {
         }
         let edit = Edit { forms: edited, split };
         let before = self.tally.cost();
-        self.exchange(&edit);
+        self.count(&edit, Way::Forth);
         let change = self.tally.cost() as isize - before as isize;
-        self.exchange_back(&edit);
+        self.count(&edit, Way::Back);
         Some((change, edit))
     }
 
-    /// The forms of an edit in the tally, in place of those that stand.
-    fn exchange(&mut self, edit: &Edit) {
-        for (f, form) in &edit.forms {
-            self.tally.remove(&self.forms[*f]);
-            self.tally.add(form);
-        }
+    /// Puts the forms of an edit into the tally in place of those that stand, or takes them out.
+    fn count(&mut self, edit: &Edit, way: Way) {
+        let standing = |f: usize| &self.forms[f];
+        let mut old: Vec<&Affine> = edit.forms.iter().map(|(f, _)| standing(*f)).collect();
+        let mut new: Vec<&Affine> = edit.forms.iter().map(|(_, form)| form).collect();
         if let Some((gate, side, form)) = &edit.split {
-            self.tally.add(form);
+            new.push(form);
             if self.falls_idle(*gate, *side) {
-                self.tally.remove(&self.forms[self.factors[*gate][*side]]);
+                old.push(standing(self.factors[*gate][*side]));
             }
         }
-    }
-
-    fn exchange_back(&mut self, edit: &Edit) {
-        for (f, form) in &edit.forms {
-            self.tally.remove(form);
-            self.tally.add(&self.forms[*f]);
+        if way == Way::Back {
+            std::mem::swap(&mut old, &mut new);
         }
-        if let Some((gate, side, form)) = &edit.split {
+        for form in old {
             self.tally.remove(form);
-            if self.falls_idle(*gate, *side) {
-                self.tally.add(&self.forms[self.factors[*gate][*side]]);
-            }
+        }
+        for form in new {
+            self.tally.add(form);
         }
     }
 
@@ -265,19 +272,30 @@ impl Graph {
     }
 
     /// The gate has become so many times what it was: its readers divide by that.
-    fn multiply(
-        &self,
-        edited: &mut Vec<(usize, Affine)>,
-        gate: usize,
-        by: &Coefficient,
-    ) -> Option<()> {
+    fn multiply(&self, edited: &mut Edited, gate: usize, by: &Coefficient) -> Option<()> {
         let back = Coefficient::one().divide(by)?;
         let wire = Wire::Gate(GateId::new(gate));
+        self.rewrite_readers(edited, gate, |form, c| {
+            form.add(&Affine::wire(wire).scaled(&c.mul(&back).add(&c.neg())))
+        })
+    }
+
+    /// The gate has grown by this form: its readers take it off again.
+    fn add_product(&self, edited: &mut Edited, gate: usize, grown: &Affine) -> Option<()> {
+        self.rewrite_readers(edited, gate, |form, c| form.sub(&grown.scaled(c)))
+    }
+
+    /// Rewrites every form that reads a gate, from the form and the gate's coefficient in it.
+    fn rewrite_readers(
+        &self,
+        edited: &mut Edited,
+        gate: usize,
+        rewritten: impl Fn(&Affine, &Coefficient) -> Affine,
+    ) -> Option<()> {
         for &r in &self.readers[gate] {
             let form = take(edited, r).unwrap_or_else(|| self.forms[r].clone());
-            let c = coefficient(&form, wire)?;
-            let change = c.mul(&back).add(&c.neg());
-            put(edited, r, form.add(&Affine::wire(wire).scaled(&change)));
+            let c = form.coefficient(Wire::Gate(GateId::new(gate)))?;
+            put(edited, r, rewritten(&form, c));
         }
         Some(())
     }
@@ -286,7 +304,7 @@ impl Graph {
     /// times the other factor, a square by `2·shift·f + shift²`.
     fn make_up(
         &self,
-        edited: &mut Vec<(usize, Affine)>,
+        edited: &mut Edited,
         gate: usize,
         form: usize,
         shift: &Coefficient,
@@ -304,36 +322,14 @@ impl Graph {
         self.add_product(edited, gate, &grown)
     }
 
-    /// The gate has grown by this form: its readers take it off again.
-    fn add_product(
-        &self,
-        edited: &mut Vec<(usize, Affine)>,
-        gate: usize,
-        grown: &Affine,
-    ) -> Option<()> {
-        let wire = Wire::Gate(GateId::new(gate));
-        for &r in &self.readers[gate] {
-            let form = take(edited, r).unwrap_or_else(|| self.forms[r].clone());
-            let c = coefficient(&form, wire)?;
-            put(edited, r, form.sub(&grown.scaled(c)));
-        }
-        Some(())
-    }
-
     /// Rewrites the forms of an edit.
     pub fn apply(&mut self, edit: Edit) {
+        self.count(&edit, Way::Forth);
         for (f, form) in edit.forms {
-            for g in self.forms[f].gates() {
-                self.readers[g.index()].remove(&f);
-            }
-            for g in form.gates() {
-                self.readers[g.index()].insert(f);
-            }
-            self.tally.remove(&self.forms[f]);
-            self.tally.add(&form);
-            self.forms[f] = form;
+            self.set(f, form);
         }
         if let Some((gate, side, form)) = edit.split {
+            let is_idle = self.falls_idle(gate, side);
             let old = self.factors[gate][side];
             let new = self.push(form);
             self.factors[gate][side] = new;
@@ -341,20 +337,20 @@ impl Graph {
             if !self.factors[gate].contains(&old) {
                 self.users[old].remove(&gate);
             }
-            self.drop_idle(old);
+            if is_idle {
+                self.set(old, Affine::zero());
+            }
         }
     }
 
-    /// Takes a form that nothing reads any more out of the counts.
-    fn drop_idle(&mut self, form: usize) {
-        if self.users[form].is_empty() && !self.is_output[form] {
-            for g in self.forms[form].gates() {
-                self.readers[g.index()].remove(&form);
-            }
-            let idle = std::mem::replace(&mut self.forms[form], Affine::zero());
-            self.tally.remove(&idle);
-            self.tally.add(&self.forms[form]);
+    fn set(&mut self, form: usize, content: Affine) {
+        for g in self.forms[form].gates() {
+            self.readers[g.index()].remove(&form);
         }
+        for g in content.gates() {
+            self.readers[g.index()].insert(form);
+        }
+        self.forms[form] = content;
     }
 
     /// The network of the graph.
@@ -371,20 +367,15 @@ impl Graph {
     }
 }
 
-fn take(edited: &[(usize, Affine)], form: usize) -> Option<Affine> {
+fn take(edited: &Edited, form: usize) -> Option<Affine> {
     edited.iter().find(|e| e.0 == form).map(|e| e.1.clone())
 }
 
-fn put(edited: &mut Vec<(usize, Affine)>, form: usize, content: Affine) {
+fn put(edited: &mut Edited, form: usize, content: Affine) {
     match edited.iter_mut().find(|e| e.0 == form) {
         Some(entry) => entry.1 = content,
         None => edited.push((form, content)),
     }
-}
-
-fn coefficient(form: &Affine, wire: Wire) -> Option<&Coefficient> {
-    let at = form.terms().binary_search_by_key(&wire, |t| t.0).ok()?;
-    Some(&form.terms()[at].1)
 }
 
 fn is_trivial(step: &Move) -> bool {

@@ -64,13 +64,13 @@ const HORNER: &str = "Horner scheme";
 pub fn operations(network: &Network, options: &Options) -> usize {
     let program = lower(network, options);
     let count = if options.fused { program.operation_count() } else { program.unfused_count() };
-    count.products + count.constant_products + count.additions + count.fused
+    count.without_negations()
 }
 
 /// The candidate with the fewest operations after its forms were made cheaper, and what it is.
 pub fn fewest(
     system: &System,
-    mut candidates: Vec<(Network, &'static str)>,
+    candidates: &[(Network, &'static str)],
     options: &Options,
     progress: &Progress,
 ) -> Option<(Network, &'static str)> {
@@ -78,8 +78,9 @@ pub fn fewest(
     let budget = Budget::new(options.effort);
     let mut stream = Stream::new(0x0be5);
     let horner = horner(system, &budget, &mut stream, progress);
-    candidates.extend(horner.into_iter().map(|network| (network, HORNER)));
-    let counted = candidates.into_iter().map(|(n, origin)| (operations(&n, options), n, origin));
+    let horner = horner.into_iter().map(|network| (network, HORNER));
+    let all = candidates.iter().cloned().chain(horner);
+    let counted = all.map(|(n, origin)| (operations(&n, options), n, origin));
     let mut counted: Vec<Counted> = counted.collect();
     counted.sort_by_key(|c| c.0);
     counted.dedup_by(|a, b| a.1 == b.1);

@@ -75,8 +75,7 @@ fn anneal(
         order.insert(stream.below(order.len() + 1), x);
         let cost = scheme(terms, Some(&order)).cost;
         let temperature = 0.02 * least as f64 * (1.0 - k as f64 / tries as f64);
-        let draw = (stream.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
-        if (cost as f64) <= current.0 as f64 - draw.ln() * temperature {
+        if cost as f64 <= current.0 as f64 + stream.rise(temperature) {
             current = (cost, order);
             keep(kept, current.clone());
         }

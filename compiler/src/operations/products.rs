@@ -13,6 +13,7 @@ use super::scheme::{Atom, Product, Scheme, Sum};
 use crate::id::VariableId;
 use crate::network::{Affine, Network, NetworkBuilder, Output};
 use crate::poly::Signature;
+use crate::rational::Rational;
 
 /// Higher powers are made on their own first: pairs are found in lists of factors.
 const POWER: u32 = 16;
@@ -58,11 +59,12 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn sum(&mut self, sum: &Sum) -> Affine {
+        let shared = self.shared;
         let mut parts = Vec::with_capacity(sum.len());
         for (product, c) in sum {
-            let form = match self.shared.products.get(product) {
-                Some(factors) => self.product(&factors.clone()),
-                None => Affine::constant(crate::rational::Rational::ONE),
+            let form = match shared.products.get(product) {
+                Some(factors) => self.product(factors),
+                None => Affine::constant(Rational::ONE),
             };
             parts.push(form.scaled(c));
         }
@@ -78,7 +80,7 @@ impl Maker<'_> {
                 None => form,
             });
         }
-        product.unwrap_or_else(|| Affine::constant(crate::rational::Rational::ONE))
+        product.unwrap_or_else(|| Affine::constant(Rational::ONE))
     }
 
     /// The recursion is as deep as pairs are nested: as long as a product.

@@ -41,10 +41,9 @@ pub fn relax(network: &Network, steps: usize, stream: &mut Stream, progress: &Pr
             continue;
         };
         left = left.saturating_sub(edit.work());
-        // The temperature falls from one operation to none.
-        let temperature = left as f64 / total as f64;
-        let draw = (stream.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
-        if change as f64 <= -draw.ln() * temperature * 0.4 {
+        // The temperature falls from less than one operation to none.
+        let temperature = 0.4 * left as f64 / total as f64;
+        if change as f64 <= stream.rise(temperature) {
             graph.apply(edit);
             if graph.cost() < best.cost() {
                 best = graph.clone();

@@ -161,10 +161,7 @@ impl Splitter<'_> {
     fn next_variable(&self, terms: &[u32], done: &[usize]) -> Option<usize> {
         let occurs = |x: usize| terms.iter().filter(|t| self.terms.exponent(**t, x) > 0).count();
         match self.order {
-            Some(order) => {
-                let open = order.iter().copied().filter(|x| !done.contains(x));
-                open.into_iter().find(|x| occurs(*x) > 0)
-            }
+            Some(order) => order.iter().copied().find(|x| !done.contains(x) && occurs(*x) > 0),
             None => {
                 let open = (0..self.terms.variables).filter(|x| !done.contains(x));
                 let counted = open.map(|x| (occurs(x), std::cmp::Reverse(x)));
@@ -204,10 +201,10 @@ impl Splitter<'_> {
         let mut groups: SmallVec<[(Coefficient, Products<'_>); 4]> = SmallVec::new();
         for (product, c) in sum.iter().filter(|t| !t.0.is_empty()) {
             cost += self.new_products(product);
-            if c.number().is_some_and(|n| n.abs().is_one()) {
+            if c.is_unit() {
                 continue;
             }
-            let magnitude = if c.leading_number().is_negative() { c.neg() } else { c.clone() };
+            let (magnitude, _) = c.magnitude();
             match groups.iter_mut().find(|g| g.0 == magnitude) {
                 Some(group) => group.1.push(product),
                 None => groups.push((magnitude, SmallVec::from_slice(&[product]))),

@@ -74,11 +74,10 @@ fn additions(form: &Affine) -> usize {
 fn groups(form: &Affine) -> SmallVec<[Group; 4]> {
     let mut groups: SmallVec<[Group; 4]> = SmallVec::new();
     for (wire, c) in form.terms() {
-        let negative = c.leading_number().is_negative();
-        if c.number().is_some_and(|n| n.abs().is_one()) {
+        if c.is_unit() {
             continue;
         }
-        let magnitude = if negative { c.neg() } else { c.clone() };
+        let (magnitude, negative) = c.magnitude();
         match groups.iter_mut().find(|g| g.0 == magnitude) {
             // Signs are relative to the first.
             Some(group) => {

@@ -36,6 +36,19 @@ impl Coefficient {
         matches!(self, Self::Number(n) if n.is_one())
     }
 
+    /// Whether this is 1 or -1.
+    pub fn is_unit(&self) -> bool {
+        matches!(self, Self::Number(n) if n.abs().is_one())
+    }
+
+    /// The coefficient without its sign, and whether it had one: the sign of its leading rational.
+    pub fn magnitude(&self) -> (Self, bool) {
+        match self.leading_number().is_negative() {
+            true => (self.neg(), true),
+            false => (self.clone(), false),
+        }
+    }
+
     /// The rational, where no parameter occurs.
     pub fn number(&self) -> Option<&Rational> {
         match self {

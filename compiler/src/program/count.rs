@@ -23,6 +23,11 @@ pub struct OperationCount {
 }
 
 impl OperationCount {
+    /// Operations as they are counted in formulas: a subtraction has no negation.
+    pub fn without_negations(&self) -> usize {
+        self.total() - self.negations
+    }
+
     /// Operations per evaluation of a row; a fused multiply-add is one.
     pub fn total(&self) -> usize {
         self.products + self.constant_products + self.additions + self.negations + self.fused

@@ -151,7 +151,7 @@ impl Lowering<'_> {
         let mut summands = Vec::new();
         let mut groups: IndexMap<Coefficient, Vec<Summand>> = IndexMap::new();
         for (value, coefficient) in terms {
-            let (magnitude, negative) = magnitude(&coefficient);
+            let (magnitude, negative) = coefficient.magnitude();
             if magnitude.is_one() {
                 summands.push(Summand { value, negative });
             } else {
@@ -161,7 +161,7 @@ impl Lowering<'_> {
         // What a constant multiplies: nothing, for the constant part.
         let mut scaled: Vec<(Coefficient, bool, Option<Value>)> = Vec::new();
         if !constant.is_zero() {
-            let (magnitude, negative) = magnitude(constant);
+            let (magnitude, negative) = constant.magnitude();
             scaled.push((magnitude, negative, None));
         }
         for (coefficient, terms) in groups {
@@ -262,14 +262,6 @@ impl Lowering<'_> {
             }
         }
         Some(power)
-    }
-}
-
-/// The coefficient without its sign, and whether it had one: the sign of its leading rational.
-fn magnitude(coefficient: &Coefficient) -> (Coefficient, bool) {
-    match coefficient.leading_number().is_negative() {
-        true => (coefficient.neg(), true),
-        false => (coefficient.clone(), false),
     }
 }
 

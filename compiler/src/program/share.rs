@@ -143,7 +143,7 @@ impl Search {
         }
         let saved = found.len() - 1;
         // Constants are not multiplied: the shared sum keeps its wire plain.
-        if *b == Part::One || is_unit(ratio) {
+        if *b == Part::One || ratio.is_unit() {
             return (saved, Unit::First);
         }
         let lone = |part: Part| {
@@ -208,16 +208,12 @@ fn pattern(first: &(Part, Coefficient), second: &(Part, Coefficient)) -> Option<
     Some(Pattern { a: first.0, b: second.0, ratio })
 }
 
-fn is_unit(coefficient: &Coefficient) -> bool {
-    coefficient.number().is_some_and(|n| n.abs().is_one())
-}
-
 /// Whether the part is the only one with its magnitude in the form, and that is not 1: taking it
 /// out saves a constant product.
 fn is_lone(form: &Sum, part: Part) -> bool {
     let Some((_, c)) = form.iter().find(|t| t.0 == part) else { return false };
     let same = |d: &Coefficient| d == c || *d == c.neg();
-    !is_unit(c) && !form.iter().any(|(p, d)| *p != part && *p != Part::One && same(d))
+    !c.is_unit() && !form.iter().any(|(p, d)| *p != part && *p != Part::One && same(d))
 }
 
 #[cfg(test)]

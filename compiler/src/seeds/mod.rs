@@ -42,18 +42,16 @@ use problem::Problem;
 pub struct Budget {
     /// Entries of sparse rows that the search may touch.
     pub steps: u64,
-    /// The number of networks wanted.
-    pub networks: usize,
 }
 
 impl Budget {
     /// The budget of an effort level.
     pub fn new(effort: Effort) -> Self {
         match effort.level() {
-            0 => Self { steps: 1_000_000, networks: 1 },
-            1 => Self { steps: 12_000_000, networks: 1 },
-            2 => Self { steps: 60_000_000, networks: 2 },
-            _ => Self { steps: 300_000_000, networks: 3 },
+            0 => Self { steps: 1_000_000 },
+            1 => Self { steps: 12_000_000 },
+            2 => Self { steps: 60_000_000 },
+            _ => Self { steps: 300_000_000 },
         }
     }
 }

@@ -252,8 +252,7 @@ impl<'a, const W: usize> Search<'a, W> {
             let fraction = (self.work - begin) as f64 / budget.max(1) as f64;
             let temperature = (0.01 * current.gates as f64 * (1.0 - fraction)).max(0.01);
             // The rise allowed, drawn before the cost is known so that hopeless moves end early.
-            let draw = (self.stream.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
-            let allowed = old + (-draw.ln() * temperature) as usize;
+            let allowed = old + self.stream.rise(temperature) as usize;
             let set = current.variables[..low].iter().fold(0, |s, x| s ^ self.words[*x]);
             let mut walk = Walk { set, space: Cow::Borrowed(&spaces[low]), pending: Vec::new() };
             let (mut new, mut fresh) = (0, Vec::new());

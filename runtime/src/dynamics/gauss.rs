@@ -85,7 +85,8 @@ impl Gauss {
         let rows = self.rows.len();
         let mut largest = 0.0f64;
         for (r, row) in self.rows.iter_mut().enumerate().filter(|(_, row)| !row.is_done) {
-            let scale = column_max(state, r, rows, |x| x.abs());
+            let of_row = state.iter().skip(r).step_by(rows);
+            let scale = of_row.fold(0.0, |most: f64, x| most.max(x.abs()));
             let mut change = 0.0f64;
             for (old, new) in self.slopes.iter_mut().zip(&self.next) {
                 for k in (r..old.len()).step_by(rows) {
@@ -116,8 +117,4 @@ fn add(state: &mut [f64], coefficients: &[f64], slopes: &[Vec<f64>], size: f64) 
             *x += by * slope;
         }
     }
-}
-
-fn column_max(values: &[f64], row: usize, rows: usize, of: impl Fn(f64) -> f64) -> f64 {
-    values.iter().skip(row).step_by(rows).fold(0.0, |most: f64, x| most.max(of(*x)))
 }

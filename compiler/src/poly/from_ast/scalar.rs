@@ -177,17 +177,7 @@ impl Arithmetic<'_> {
         let degree = u64::from(monomial.degree());
         self.check_degree(degree, span)?;
         self.check_instructions(span)?;
-        let mut form: Option<Affine> = None;
-        for (index, exponent) in monomial.factors() {
-            let power =
-                self.builder.pow(&Affine::input(crate::id::VariableId::new(index)), exponent);
-            form = Some(match form {
-                Some(form) => self.builder.mul(&form, &power),
-                None => power,
-            });
-        }
-        let form =
-            form.unwrap_or_else(|| Affine::constant(Coefficient::one())).scaled(&coefficient);
+        let form = self.builder.monomial(&monomial).scaled(&coefficient);
         let bits = coefficient.bits() as f64;
         let polynomial = expand::reduce(Polynomial::term(monomial, coefficient), &self.domains);
         let value = Value { form, polynomial: Some(Rc::new(polynomial)), terms: 1.0, bits, degree };

@@ -20,11 +20,8 @@ pub enum Place {
 
 /// The coefficient with which a form reads a gate.
 pub fn weight(form: &Affine, gate: usize) -> Coefficient {
-    let terms = form.terms();
-    match terms.binary_search_by_key(&Wire::Gate(GateId::new(gate)), |t| t.0) {
-        Ok(at) => terms[at].1.clone(),
-        Err(_) => Coefficient::zero(),
-    }
+    let found = form.coefficient(Wire::Gate(GateId::new(gate)));
+    found.cloned().unwrap_or_else(Coefficient::zero)
 }
 
 /// Gates as a graph. Numbers of gates are stable; removed gates are dead.

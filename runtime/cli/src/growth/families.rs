@@ -1,9 +1,8 @@
 //! The inputs of the growth table, computed: resultants and dense polynomials, expanded.
 
 use indexmap::IndexMap;
-use multiplet_compiler::id::VariableId;
 use multiplet_compiler::modular::Stream;
-use multiplet_compiler::network::{Affine, NetworkBuilder, Output};
+use multiplet_compiler::network::{NetworkBuilder, Output};
 use multiplet_compiler::poly::polynomial::Ring;
 use multiplet_compiler::poly::{
     Argument, Coefficient, Monomial, Polynomial, Scalar, Shape, Signature, System, SystemOutput,
@@ -60,15 +59,7 @@ impl Member {
             scalar: Scalar::F64,
         };
         let mut builder = NetworkBuilder::new();
-        let mut form = Affine::zero();
-        for (monomial, coefficient) in polynomial.terms() {
-            let mut product = Affine::constant(coefficient.clone());
-            for (variable, exponent) in monomial.factors() {
-                let power = builder.pow(&Affine::input(VariableId::new(variable)), exponent);
-                product = builder.mul(&product, &power);
-            }
-            form = form.add(&product);
-        }
+        let form = builder.polynomial(&polynomial);
         let name = "out".to_owned();
         let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
         let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
