@@ -5,14 +5,14 @@
 //! numbers at once (D. E. Knuth, *The Art of Computer Programming* 2, 4.5.2, algorithm L). The
 //! library's method takes one bit off a long number at a time.
 
-use num_bigint::BigUint;
-use num_traits::{ToPrimitive, Zero};
+use num_bigint::{BigInt, BigUint};
+use num_traits::{One, ToPrimitive, Zero};
 
 /// Leading bits from which quotients are taken.
 const LEADING: u64 = 62;
 
 /// The greatest common divisor; that with 0 is the other number.
-pub fn big_gcd(a: &BigUint, b: &BigUint) -> BigUint {
+fn big_gcd(a: &BigUint, b: &BigUint) -> BigUint {
     let (mut a, mut b) = if a >= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
     loop {
         if b.is_zero() {
@@ -35,6 +35,16 @@ pub fn big_gcd(a: &BigUint, b: &BigUint) -> BigUint {
             }
         };
     }
+}
+
+/// The greatest common divisor of two integers.
+pub fn common(a: &BigInt, b: &BigInt) -> BigUint {
+    big_gcd(a.magnitude(), b.magnitude())
+}
+
+/// An integer divided by a divisor of it.
+pub fn divided(n: &BigInt, by: &BigUint) -> BigInt {
+    if by.is_one() { n.clone() } else { n / BigInt::from(by.clone()) }
 }
 
 /// The greatest common divisor of machine words.

@@ -10,12 +10,12 @@ use std::hash::{Hash, Hasher};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 use std::str::FromStr;
 
-use num_bigint::{BigInt, BigUint};
+use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use crate::gcd::{big_gcd, small_gcd};
+use crate::gcd::{common, divided, small_gcd};
 
 /// An exact rational number.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -314,16 +314,6 @@ fn scale(m: f64, e: i64) -> f64 {
         e += step;
     }
     value
-}
-
-/// A number and its quotient by a common divisor.
-fn divided(n: &BigInt, by: &BigUint) -> BigInt {
-    if by.is_one() { n.clone() } else { n / BigInt::from(by.clone()) }
-}
-
-/// The greatest common divisor.
-fn common(a: &BigInt, b: &BigInt) -> BigUint {
-    big_gcd(a.magnitude(), b.magnitude())
 }
 
 impl From<i64> for Rational {

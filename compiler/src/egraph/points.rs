@@ -147,7 +147,8 @@ impl Subspace {
         for (pivot, row) in &self.rows[from..to] {
             let factor = vector[*pivot];
             if factor != 0 {
-                for (slot, r) in vector.iter_mut().zip(row) {
+                // A row is zero before its pivot.
+                for (slot, r) in vector[*pivot..].iter_mut().zip(&row[*pivot..]) {
                     *slot = sub(*slot, mul(factor, *r));
                 }
             }

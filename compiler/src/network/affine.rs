@@ -160,9 +160,19 @@ impl Affine {
 
     /// Each wire replaced by an affine form.
     pub fn substitute(&self, mut image: impl FnMut(Wire) -> Self) -> Self {
-        let mut forms = vec![Self::constant(self.constant.clone())];
-        forms.extend(self.terms.iter().map(|(w, c)| image(*w).scaled(c)));
-        Self::sum(&forms)
+        let mut constant = self.constant.clone();
+        let mut terms = Vec::with_capacity(self.terms.len());
+        for (wire, c) in &self.terms {
+            let form = image(*wire);
+            if c.is_one() {
+                constant = constant.add(&form.constant);
+                terms.extend(form.terms);
+            } else {
+                constant = constant.add(&form.constant.mul(c));
+                terms.extend(form.terms.into_iter().map(|(w, d)| (w, d.mul(c))));
+            }
+        }
+        Self::from_terms(constant, terms)
     }
 
     /// The form over the wires of another network, where gate `k` is `images[k]`; gates without an

@@ -1,7 +1,7 @@
 //! Candidates expressed in some of them, kept as a simplex tableau keeps its columns in a basis:
 //! taking or giving up one is a single pass.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::pool::Pool;
 use crate::egraph::points::{add, invert, mul, sub};
@@ -129,7 +129,8 @@ impl Tableau {
             inverses[at] = mul(inverse, prefix[at]);
             inverse = mul(inverse, last(k));
         }
-        let mut positions: FxHashMap<u64, usize> = FxHashMap::default();
+        let mut positions: FxHashMap<u64, usize> =
+            FxHashMap::with_capacity_and_hasher(open.len(), FxBuildHasher);
         let mut groups: Vec<Vec<(usize, u64)>> = Vec::new();
         for (&k, scale) in open.iter().zip(inverses) {
             let key = mul(self.keys(k)[0], scale);
