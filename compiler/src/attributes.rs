@@ -4,12 +4,14 @@
 //! They are part of the source, so every way in reads them here, and they go before what the
 //! command line or the session says. Attributes that are Rust's business are left to the macro.
 
-use crate::calculus::Evaluation;
+use crate::calculus::{Evaluation, WrongEvaluation};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics, quote};
+use crate::lattice;
 use crate::limits::{Limit, Limits};
 use crate::options::{Effort, Objective, Options};
 use crate::poly::Signature;
+use crate::span::Span;
 use crate::syntax::ast::{Ast, Attribute, Function, FunctionKind};
 use crate::syntax::token::{Token, TokenKind};
 
@@ -46,6 +48,7 @@ pub fn options(
             },
             "fused" if attribute.arguments.is_empty() => options.fused = true,
             "limit" => {}
+            lattice::ATTRIBUTE if attribute.arguments.is_empty() => {}
             _ if Evaluation::NAMES.contains(&name) => {
                 match Evaluation::from_attribute(name, &argument()) {
                     _ if options.evaluation != base.evaluation => {
@@ -104,15 +107,18 @@ pub fn check(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_evaluation = |a: &&Attribute| Evaluation::NAMES.contains(&ast.text(a.name.name));
-    let span =
-        function.attributes.iter().find(is_evaluation).map_or(function.name.span, |a| a.span);
+    let span = evaluation_span(ast, function);
     if options.evaluation.is_motion() && function.kind != FunctionKind::Hamiltonian {
-        let message = "only a `hamiltonian` has equations of motion";
-        diagnostics.push(Diagnostic::error(Code::Option, span, message));
+        diagnostics.push(WrongEvaluation::motion().at(span));
     } else if let Err(wrong) = options.evaluation.check(signature) {
         diagnostics.push(wrong.at(span));
     }
+}
+
+/// The attribute that says what is computed, or the name where there is none.
+pub(crate) fn evaluation_span(ast: &Ast, function: &Function) -> Span {
+    let is_evaluation = |a: &&Attribute| Evaluation::NAMES.contains(&ast.text(a.name.name));
+    function.attributes.iter().find(is_evaluation).map_or(function.name.span, |a| a.span)
 }
 
 fn refuse(attribute: &Attribute, message: &str, diagnostics: &mut Diagnostics) {

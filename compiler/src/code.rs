@@ -44,6 +44,8 @@ codes! {
     ExpectExpr = "E_EXPECT_EXPR",
     /// Two factors without `*`.
     ImplicitMul = "E_IMPLICIT_MUL",
+    /// A definition that should be a sum over the sites of a lattice and is none.
+    Lattice = "E_LATTICE",
     /// A call of something that is not a function, or with the wrong number of arguments.
     Call = "E_CALL",
     /// An operator that polynomials do not have.

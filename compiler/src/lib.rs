@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod egraph;
 mod gcd;
 pub mod id;
+pub mod lattice;
 pub mod limits;
 pub mod modular;
 pub mod network;
@@ -35,4 +36,6 @@ pub mod span;
 pub mod syntax;
 pub mod univariate;
 
-pub use pipeline::{Compiled, compile, compile_ast, compile_system};
+pub use pipeline::{
+    Compiled, CompiledSource, compile, compile_ast, compile_source, compile_system,
+};

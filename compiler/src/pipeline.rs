@@ -5,6 +5,7 @@ use crate::calculus::{self, Evaluation};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::egraph;
+use crate::lattice::{self, LatticeCode, Outputs};
 use crate::limits::Limits;
 use crate::network::bounds::lower_bound;
 use crate::network::certificate::Certificate;
@@ -13,7 +14,7 @@ use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
 use crate::options::{Objective, Options};
 use crate::poly::System;
-use crate::poly::from_ast::{Environment, from_ast};
+use crate::poly::from_ast::{Elaborated, Environment, LatticeDefinition, Sites, from_ast};
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -60,9 +61,20 @@ pub fn compile(source: &str, options: &Options) -> Result<Vec<Compiled>, Diagnos
     compile_ast(&ast, &mut Environment::new(), options, &limits, &Progress::new())
 }
 
+/// Everything that a source defines, compiled.
+#[derive(Clone, Debug, Default)]
+pub struct CompiledSource {
+    /// Definitions, in order.
+    pub definitions: Vec<Compiled>,
+    /// Sums over lattices that are kept as loops, in order.
+    pub lattices: Vec<LatticeCode>,
+}
+
 /// Compiles every definition of a tree; earlier definitions are in `environment`, new ones join it.
 /// What a definition's own attributes choose goes before `options` and `limits`. Where `progress`
 /// is stopped, the searches that are left end at once.
+///
+/// Sums over lattices are written out; [`compile_source`] keeps them as loops.
 pub fn compile_ast(
     ast: &Ast,
     environment: &mut Environment,
@@ -70,8 +82,33 @@ pub fn compile_ast(
     limits: &Limits,
     progress: &Progress,
 ) -> Result<Vec<Compiled>, Diagnostics> {
+    compile_tree(ast, environment, options, limits, Sites::WrittenOut, progress)
+        .map(|all| all.definitions)
+}
+
+/// As [`compile_ast`], with sums over lattices kept as loops where a definition says `#[lattice]` or
+/// has more elements than [`lattice::AUTOMATIC`].
+pub fn compile_source(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<CompiledSource, Diagnostics> {
+    compile_tree(ast, environment, options, limits, Sites::Looped, progress)
+}
+
+fn compile_tree(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+    sites: Sites,
+    progress: &Progress,
+) -> Result<CompiledSource, Diagnostics> {
     progress.enter(Stage::Polynomials);
-    let (definitions, mut diagnostics) = from_ast(ast, environment, limits);
+    let Elaborated { definitions, lattices, mut diagnostics } =
+        from_ast(ast, environment, limits, sites);
     let choices: Vec<Options> = ast
         .items
         .iter()
@@ -86,13 +123,25 @@ pub fn compile_ast(
             attributes::check(ast, f, signature, &choices[definition.item], &mut diagnostics);
         }
     }
+    for LatticeDefinition { lattice, item } in &lattices {
+        if let (Item::Function(f), Err(wrong)) =
+            (&ast.items[*item], Outputs::of(choices[*item].evaluation, lattice))
+        {
+            diagnostics.push(wrong.at(attributes::evaluation_span(ast, f)));
+        }
+    }
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let compiled = definitions
+    let definitions = definitions
         .into_iter()
         .map(|d| compile_system(d.system, d.item, &choices[d.item], progress));
-    compiled.collect()
+    let lattices =
+        lattices.iter().map(|l| lattice::compile(&l.lattice, l.item, &choices[l.item], progress));
+    Ok(CompiledSource {
+        definitions: definitions.collect::<Result<_, _>>()?,
+        lattices: lattices.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Optimises, proves and lowers one system, or the derivatives of it that `options` ask for.

@@ -1,13 +1,14 @@
 //! From tokens to items: parse, elaborate, compile each definition with its own options, emit.
 
 use multiplet_compiler::attributes::{check, options, text};
-use multiplet_compiler::backend::rust::{self, Facts, Interface};
+use multiplet_compiler::backend::rust::{self, Interface, facts};
 use multiplet_compiler::calculus::{Evaluation, Mechanics};
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::{Diagnostic, Diagnostics};
+use multiplet_compiler::lattice::{self, Lattice, is_lattice};
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
-use multiplet_compiler::poly::from_ast::{Environment, from_ast};
+use multiplet_compiler::poly::from_ast::{Environment, Sites, from_ast};
 use multiplet_compiler::poly::{Argument, Domain, Scalar, Shape, Signature};
 use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::ast::{
@@ -29,11 +30,13 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let parsed =
         if is_closure { parse_closure(tokens, &limits) } else { parse_tokens(tokens, &limits) };
     let (ast, mut diagnostics) = (parsed.ast, parsed.diagnostics);
-    let mut definitions = Vec::new();
+    let (mut definitions, mut lattices) = (Vec::new(), Vec::new());
     if !diagnostics.has_errors() {
-        let (found, wrong) = from_ast(&ast, &mut Environment::new(), &limits);
-        definitions = found;
-        diagnostics.append(wrong);
+        let sites = if is_closure { Sites::WrittenOut } else { Sites::Looped };
+        let found = from_ast(&ast, &mut Environment::new(), &limits, sites);
+        definitions = found.definitions;
+        lattices = found.lattices;
+        diagnostics.append(found.diagnostics);
     }
     let mut emitted = TokenStream::new();
     for (position, item) in ast.items.iter().enumerate() {
@@ -51,6 +54,17 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let name = name.unwrap_or_else(Span::call_site);
         let emission =
             Emission { ast: &ast, function, name, passed, runtime: &runtime, is_closure };
+        if let Some(k) = lattices.iter().position(|l| l.item == position) {
+            let lattice = lattices.swap_remove(k).lattice;
+            match emission.lattice(&lattice, &options) {
+                Ok(tokens) => emitted.extend(tokens),
+                Err(wrong) => {
+                    diagnostics.append(wrong);
+                    emitted.extend(emission.fallback());
+                }
+            }
+            continue;
+        }
         match compiled {
             Some(Ok(compiled)) => match emission.everything(compiled, &options) {
                 Ok(tokens) => emitted.extend(tokens),
@@ -124,6 +138,23 @@ impl Emission<'_> {
         emitted.map_err(|error| self.emission_error(&error))
     }
 
+    /// The items of a lattice.
+    fn lattice(&self, lattice: &Lattice, options: &Options) -> Result<TokenStream, Diagnostics> {
+        if options.evaluation != Evaluation::Value {
+            let message = "an item with a lattice has its gradient, and a `hamiltonian` its equations \
+                           of motion, without being asked";
+            return Err(Diagnostic::error(Code::Option, self.function.name.span, message).into());
+        }
+        let sweep = |evaluation: Evaluation| {
+            let options = Options { evaluation, ..options.clone() };
+            lattice::compile(lattice, 0, &options, &Progress::new())
+        };
+        let sweeps = rust::OwnedSweeps::of(lattice, sweep)?;
+        let interface = self.interface(&lattice.signature);
+        let items = rust::lattice(&sweeps.borrowed(), &interface, self.runtime);
+        items.map_err(|error| self.emission_error(&error).into())
+    }
+
     fn emission_error(&self, error: &rust::EmitError) -> Diagnostic {
         let code = match error {
             rust::EmitError::Range(_) => Code::NumRange,
@@ -136,11 +167,14 @@ impl Emission<'_> {
     fn fallback(&self) -> TokenStream {
         let signature = declared(self.ast, self.function);
         let interface = self.interface(&signature);
+        let is_hamiltonian = self.function.kind == FunctionKind::Hamiltonian;
         if self.is_closure {
             rust::closure_fallback(&signature, &interface)
+        } else if is_lattice(self.ast, self.function) {
+            rust::lattice_fallback(&signature, is_hamiltonian, &interface, self.runtime)
         } else {
             let mut items = rust::item_fallback(&signature, &interface, self.runtime);
-            if self.function.kind == FunctionKind::Hamiltonian {
+            if is_hamiltonian {
                 items.extend(rust::motion_fallback(&signature, &interface, self.runtime));
             }
             items
@@ -158,16 +192,6 @@ impl Emission<'_> {
         interface.attributes = self.passed.clone();
         interface.name.set_span(Span::call_site().located_at(self.name));
         interface
-    }
-}
-
-fn facts(compiled: &Compiled) -> Facts {
-    Facts {
-        network: compiled.network.to_string(),
-        report: compiled.certificate.to_string(),
-        proof: compiled.certificate.proof.to_string(),
-        lower_bound: compiled.certificate.bound.gates,
-        metrics: compiled.metrics(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::error::{Error, What};
+
 /// The columns of a batch do not fit: their number, or the length of one of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ShapeError {
@@ -34,6 +36,12 @@ impl fmt::Display for ShapeError {
 }
 
 impl core::error::Error for ShapeError {}
+
+impl From<ShapeError> for Error {
+    fn from(error: ShapeError) -> Self {
+        Self::shape(What::Variables, error.expected, error.actual)
+    }
+}
 
 /// Evaluates `row` for every row of the columns, `ROWS` at a time: a chunk is gathered into arrays
 /// of fixed size, which lets the compiler vectorise the loop over its rows.

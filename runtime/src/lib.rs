@@ -15,6 +15,8 @@ mod metadata;
 
 #[cfg(feature = "jit")]
 pub mod jit;
+#[cfg(feature = "std")]
+pub mod lattice;
 #[cfg(feature = "snapshot")]
 mod snapshot;
 

@@ -69,6 +69,21 @@ impl fmt::Display for WrongEvaluation {
 impl std::error::Error for WrongEvaluation {}
 
 impl WrongEvaluation {
+    /// A variable has a domain that derivatives do not make sense in.
+    pub(crate) fn domain(name: &str) -> Self {
+        Self(format!("derivatives need real variables, and {} is none", quote(name)))
+    }
+
+    /// There are no equations of motion.
+    pub(crate) fn motion() -> Self {
+        Self("only a `hamiltonian` has equations of motion".to_owned())
+    }
+
+    /// A lattice has no second derivatives, steps or iterations.
+    pub(crate) fn lattice() -> Self {
+        Self("a lattice has a value, a gradient and equations of motion".to_owned())
+    }
+
     /// As a message about this place.
     pub fn at(&self, span: Span) -> Diagnostic {
         Diagnostic::error(Code::Option, span, &self.0)
@@ -147,8 +162,7 @@ impl Evaluation {
             return Ok(());
         }
         if let Some(bad) = signature.variables.iter().find(|v| v.domain != Domain::Real) {
-            let name = quote(&bad.name);
-            return wrong(format!("derivatives need real variables, and {name} is none"));
+            return Err(WrongEvaluation::domain(&bad.name));
         }
         let outputs = signature.result.count();
         match self {

@@ -92,6 +92,27 @@ pub enum ExprKind {
     Error,
 }
 
+impl ExprKind {
+    /// Adds the operands, bounds of ranges and indices included, to a list.
+    pub fn operands(&self, into: &mut Vec<ExprId>) {
+        match self {
+            Self::Number(_) | Self::Variable(_) | Self::Error => {}
+            Self::Element { indices: all, .. } | Self::Call { arguments: all, .. } => {
+                into.extend(all);
+            }
+            Self::Negate(inner) => into.push(*inner),
+            Self::Sum(terms) => into.extend(terms.iter().map(|(_, term)| *term)),
+            Self::Product(factors) => into.extend(factors.iter().map(|(_, factor)| *factor)),
+            Self::Power { base, exponent } => into.extend([*base, *exponent]),
+            Self::Fold { ranges, body, .. } => {
+                into.extend(ranges.iter().flat_map(|r| [r.start, r.end]));
+                into.push(*body);
+            }
+            Self::Derivative { expression, variable } => into.extend([*expression, *variable]),
+        }
+    }
+}
+
 /// The sign of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {

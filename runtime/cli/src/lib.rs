@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod failure;
 pub mod files;
 pub mod growth;
+pub mod lattice;
 pub mod output;
 pub mod point;
 pub mod render;

@@ -18,6 +18,7 @@ mod body;
 mod interface;
 mod item;
 mod kernel;
+mod lattice;
 mod literal;
 mod read;
 mod split;
@@ -35,6 +36,7 @@ use interface::{argument_type, result_type, scalar_type};
 pub use interface::{Interface, identifier};
 pub use item::{Facts, closure, closure_fallback, item, item_fallback};
 pub use kernel::{Motion, motion, motion_fallback};
+pub use lattice::{LatticeSweeps, OwnedSweeps, facts, lattice, lattice_fallback, lattice_text};
 pub use split::{MOST_INSTRUCTIONS, is_split};
 
 /// Why there is no code.

@@ -364,6 +364,10 @@ impl Elaborator<'_> {
         if self.is_later(text) {
             return Err(recursion(text, function.span));
         }
+        if self.environment.is_lattice(text) {
+            let message = format!("{} is a lattice, which no definition can call", quote(text));
+            return Err(Diagnostic::error(Code::Call, function.span, message));
+        }
         let Some(definition) = self.environment.get(text) else {
             // Mistakes in the arguments are worth reporting too.
             for argument in arguments {

@@ -99,13 +99,13 @@ impl<'a> Elaborator<'a> {
         if let Some(error) = name::refused_definition(text, function.name.span) {
             self.diagnostics.push(error);
         }
-        let variables = self.declare(&function.variables);
+        let variables = self.declare(&function.variables)?;
         for argument in &variables {
             let domains = std::iter::repeat_n(argument.domain, argument.count());
             self.arithmetic.domains.extend(domains);
         }
         self.bind(&variables, Value::variable);
-        let parameters = self.declare(&function.parameters);
+        let parameters = self.declare(&function.parameters)?;
         if let Some(bad) = parameters.iter().position(|p| p.domain != Domain::Real) {
             let span = function.parameters[bad].ident.span;
             let message = "a parameter is a real number: bits and spins are variables";
@@ -113,7 +113,7 @@ impl<'a> Elaborator<'a> {
         }
         self.bind(&parameters, |k| Value::constant(Coefficient::parameter(ParameterId::new(k))));
         if function.kind == FunctionKind::Hamiltonian {
-            self.check_pairs(function, &variables);
+            unequal_pairs(function, &variables).into_iter().for_each(|e| self.diagnostics.push(e));
         }
         let scalar = self.scalar_type(function);
         let signature = Signature {
@@ -180,36 +180,33 @@ impl<'a> Elaborator<'a> {
         Some(name::unknown(text, expr.span, self.environment.names()))
     }
 
-    fn declare(&mut self, declared: &[Declared]) -> Vec<Argument> {
-        let mut arguments = Vec::with_capacity(declared.len());
+    /// The arguments declared; nothing where they are too many.
+    fn declare(&mut self, declared: &[Declared]) -> Option<Vec<Argument>> {
+        let most = self.limits.variables.min(u64::from(u16::MAX));
+        let mut total = 0_u64;
         for binding in declared {
             let text = self.ast.text(binding.ident.name);
             if let Some(error) = name::refused(text, binding.ident.span) {
                 self.diagnostics.push(error);
             }
-            let domain = match binding.element {
-                Element::Bit => Domain::Bit,
-                Element::Spin => Domain::Spin,
-                Element::Real | Element::F32 | Element::F64 => Domain::Real,
-            };
-            let dimensions = binding.shape.iter().map(|n| *n as usize).collect();
-            arguments.push(Argument { name: text.to_owned(), dimensions, domain });
+            let sizes = binding.shape.iter();
+            let count = sizes.fold(1_u64, |n, size| n.saturating_mul(u64::from(*size)));
+            total = total.saturating_add(count);
+            if total > most {
+                let what = match binding.shape.as_slice() {
+                    [] => "there are too many variables".to_owned(),
+                    shape => {
+                        let sizes: Vec<String> = shape.iter().map(u32::to_string).collect();
+                        format!("the array has {} elements", sizes.join(" * "))
+                    }
+                };
+                let (code, limit) = (Code::LimitVars, Limit::Variables);
+                let span = binding.ident.span;
+                self.diagnostics.push(self.limits.exceeded(code, limit, span, &what));
+                return None;
+            }
         }
-        let count =
-            |a: &Argument| a.dimensions.iter().try_fold(1u64, |n, d| n.checked_mul(*d as u64));
-        let total = arguments.iter().try_fold(0u64, |n, a| n.checked_add(count(a)?));
-        if total.is_none_or(|n| n > self.limits.variables.min(u64::from(u16::MAX))) {
-            let span = declared.first().map_or_else(Span::default, |b| b.ident.span);
-            let what = "there are too many variables";
-            self.diagnostics.push(self.limits.exceeded(
-                Code::LimitVars,
-                Limit::Variables,
-                span,
-                what,
-            ));
-            return Vec::new();
-        }
-        arguments
+        Some(declared.iter().map(|b| argument(self.ast, b)).collect())
     }
 
     fn bind(&mut self, arguments: &[Argument], value: impl Fn(usize) -> Value) {
@@ -228,17 +225,6 @@ impl<'a> Elaborator<'a> {
                 self.bindings.push(&argument.name, binding);
             }
             next += count;
-        }
-    }
-
-    fn check_pairs(&mut self, function: &Function, variables: &[Argument]) {
-        let equal = variables.len() == 2 && variables[0].dimensions == variables[1].dimensions;
-        if !equal {
-            let message = "a hamiltonian takes coordinates and momenta of equal shape";
-            self.diagnostics.push(
-                Diagnostic::error(Code::Shape, function.name.span, message)
-                    .with_help("write `hamiltonian H(q: [n], p: [n]; …) { … }`"),
-            );
         }
     }
 
@@ -326,4 +312,25 @@ impl<'a> Elaborator<'a> {
         }
         names
     }
+}
+
+/// An argument as declared.
+pub(crate) fn argument(ast: &Ast, binding: &Declared) -> Argument {
+    let domain = match binding.element {
+        Element::Bit => Domain::Bit,
+        Element::Spin => Domain::Spin,
+        Element::Real | Element::F32 | Element::F64 => Domain::Real,
+    };
+    let dimensions = binding.shape.iter().map(|n| *n as usize).collect();
+    Argument { name: ast.text(binding.ident.name).to_owned(), dimensions, domain }
+}
+
+/// The error for a Hamiltonian whose variables are not coordinates and momenta of equal shape.
+pub(crate) fn unequal_pairs(function: &Function, variables: &[Argument]) -> Option<Diagnostic> {
+    if variables.len() == 2 && variables[0].dimensions == variables[1].dimensions {
+        return None;
+    }
+    let message = "a hamiltonian takes coordinates and momenta of equal shape";
+    let error = Diagnostic::error(Code::Shape, function.name.span, message);
+    Some(error.with_help("write `hamiltonian H(q: [n], p: [n]; …) { … }`"))
 }

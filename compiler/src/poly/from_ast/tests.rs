@@ -1,6 +1,6 @@
 //! Elaboration from text: what is computed, and what is refused.
 
-use super::{Environment, from_ast};
+use super::{Elaborated, Environment, Sites, from_ast};
 use crate::code::Code;
 use crate::limits::Limits;
 use crate::poly::System;
@@ -9,7 +9,8 @@ use crate::syntax::{parse_line, parse_program};
 fn system(source: &str) -> System {
     let limits = Limits::default();
     let ast = parse_program(source, &limits).unwrap();
-    let (mut definitions, diagnostics) = from_ast(&ast, &mut Environment::new(), &limits);
+    let Elaborated { mut definitions, diagnostics, .. } =
+        from_ast(&ast, &mut Environment::new(), &limits, Sites::Looped);
     assert!(!diagnostics.has_errors(), "{source}: {diagnostics}");
     definitions.pop().unwrap().system
 }
@@ -33,7 +34,8 @@ fn codes(line: &str) -> Vec<Code> {
     match parse_line(line, &limits) {
         Err(diagnostics) => diagnostics.iter().map(|d| d.code).collect(),
         Ok(ast) => {
-            let (_, diagnostics) = from_ast(&ast, &mut Environment::new(), &limits);
+            let Elaborated { diagnostics, .. } =
+                from_ast(&ast, &mut Environment::new(), &limits, Sites::Looped);
             diagnostics.iter().map(|d| d.code).collect()
         }
     }
@@ -137,7 +139,8 @@ fn valid_lines() {
 fn several_mistakes_at_once() {
     let limits = Limits::default();
     let ast = parse_program("fn f(x) = y + z*x + q[0];", &limits).unwrap();
-    let (definitions, diagnostics) = from_ast(&ast, &mut Environment::new(), &limits);
+    let Elaborated { definitions, diagnostics, .. } =
+        from_ast(&ast, &mut Environment::new(), &limits, Sites::Looped);
     assert!(definitions.is_empty());
     assert_eq!(diagnostics.len(), 3, "{diagnostics}");
 }

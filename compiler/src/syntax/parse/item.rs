@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, quote};
-use crate::limits::Limit;
 use crate::span::Span;
 use crate::syntax::ast::{
     Binding, Body, Element, ExprKind, Function, FunctionKind, Ident, Item, Let, ResultForm,
@@ -212,17 +211,7 @@ impl Parser<'_> {
         if shape.is_empty() {
             return self.fail(Code::Type, span, "an array needs a size");
         }
-        let elements = shape
-            .iter()
-            .try_fold(1_u64, |product, size| product.checked_mul(u64::from(*size)))
-            .filter(|elements| *elements <= self.limits.variables);
-        if elements.is_some() {
-            return Ok(());
-        }
-        let sizes: Vec<String> = shape.iter().map(u32::to_string).collect();
-        let what = format!("the array has {} elements", sizes.join(" * "));
-        let error = self.limits.exceeded(Code::LimitVars, Limit::Variables, span, &what);
-        Err(self.report(error))
+        Ok(())
     }
 
     fn check_duplicates(&mut self, variables: &[Binding], parameters: &[Binding]) {

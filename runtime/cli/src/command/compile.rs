@@ -1,26 +1,72 @@
 //! `multiplet compile`: reports, networks and code.
 
-use multiplet_compiler::Compiled;
+use multiplet_compiler::lattice::LatticeCode;
+use multiplet_compiler::{Compiled, CompiledSource, compile_source};
 
-use super::{chosen, compiled};
+use super::everything;
 use crate::arguments::{Compile, Emit};
 use crate::failure::Failure;
 use crate::render::{self, INTERRUPTED};
-use crate::{files, output};
+use crate::{files, lattice, output};
+
+/// What a definition became.
+enum Shown<'a> {
+    Definition(&'a Compiled),
+    Lattice(&'a LatticeCode),
+}
+
+impl Shown<'_> {
+    fn item(&self) -> usize {
+        match self {
+            Self::Definition(compiled) => compiled.item,
+            Self::Lattice(code) => code.item,
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Definition(compiled) => &compiled.system.signature.name,
+            Self::Lattice(code) => &code.lattice.signature.name,
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Definition(compiled) => compiled.interrupted,
+            Self::Lattice(code) => code.is_interrupted(),
+        }
+    }
+}
 
 /// Compiles and prints.
 pub fn run(arguments: &Compile) -> Result<(), Failure> {
     let Compile { file, text, emit, tuning, output: path } = arguments;
-    let all = compiled(file.as_deref(), text.as_deref(), tuning)?;
+    let CompiledSource { definitions, lattices } =
+        everything(file.as_deref(), text.as_deref(), tuning, compile_source)?;
+    let definitions = definitions.iter().map(Shown::Definition);
+    let mut all: Vec<Shown<'_>> = definitions.chain(lattices.iter().map(Shown::Lattice)).collect();
+    all.sort_by_key(Shown::item);
+    let is_interrupted = all.iter().any(Shown::is_interrupted);
     // A JSON file holds one network.
-    let one = *emit == Emit::Json || tuning.only.is_some();
-    let shown: Vec<&Compiled> =
-        if one { vec![chosen(&all, tuning.only.as_deref())?] } else { all.iter().collect() };
-    let texts: Result<Vec<String>, Failure> =
-        shown.into_iter().map(|c| render::emit(c, *emit)).collect();
+    if *emit == Emit::Json || tuning.only.is_some() {
+        let only = tuning.only.as_deref();
+        let found = all.iter().rposition(|s| only.is_none_or(|name| s.name() == name));
+        match found {
+            Some(k) => all = vec![all.swap_remove(k)],
+            None => {
+                let names = all.iter().map(Shown::name);
+                return Err(Failure::unknown(only.unwrap_or_default(), names));
+            }
+        }
+    }
+    let emitted = all.iter().map(|shown| match shown {
+        Shown::Definition(compiled) => render::emit(compiled, *emit),
+        Shown::Lattice(code) => lattice::emit(code, *emit, &tuning.options()),
+    });
+    let texts: Result<Vec<String>, Failure> = emitted.collect();
     files::write_or_print(path.as_deref(), &texts?.join("\n"))?;
     // The report says so itself.
-    if *emit != Emit::Report && all.iter().any(|c| c.interrupted) {
+    if *emit != Emit::Report && is_interrupted {
         output::error(&format!("note: {INTERRUPTED}"));
     }
     Ok(())

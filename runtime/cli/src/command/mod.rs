@@ -5,8 +5,12 @@ pub mod eval;
 
 use std::path::Path;
 
+use multiplet_compiler::diagnostic::Diagnostics;
+use multiplet_compiler::limits::Limits;
+use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::Environment;
 use multiplet_compiler::progress::Progress;
+use multiplet_compiler::syntax::ast::Ast;
 use multiplet_compiler::syntax::{parse_line, parse_program};
 use multiplet_compiler::{Compiled, compile_ast};
 
@@ -14,12 +18,26 @@ use crate::arguments::Tuning;
 use crate::failure::Failure;
 use crate::{files, watch};
 
-/// Compiles all definitions of a file, or of a text, which may be an expression too.
+/// A way to compile a tree: [`compile_ast`] or `compile_source`.
+type Way<T> = fn(&Ast, &mut Environment, &Options, &Limits, &Progress) -> Result<T, Diagnostics>;
+
+/// Compiles all definitions of a file, or of a text, which may be an expression too; none may be a
+/// lattice.
 fn compiled(
     file: Option<&Path>,
     text: Option<&str>,
     tuning: &Tuning,
 ) -> Result<Vec<Compiled>, Failure> {
+    everything(file, text, tuning, compile_ast)
+}
+
+/// Compiles all definitions of a file, or of a text, in this way.
+fn everything<T: Send>(
+    file: Option<&Path>,
+    text: Option<&str>,
+    tuning: &Tuning,
+    compile: Way<T>,
+) -> Result<T, Failure> {
     let (options, limits) = (tuning.options(), tuning.limits());
     let (source, origin, parsed) = match (file, text) {
         (Some(path), _) => {
@@ -34,7 +52,7 @@ fn compiled(
     };
     let compile = |ast| {
         watch::watched(&Progress::new(), |progress| {
-            compile_ast(&ast, &mut Environment::new(), &options, &limits, progress)
+            compile(&ast, &mut Environment::new(), &options, &limits, progress)
         })
     };
     parsed

@@ -185,6 +185,9 @@ fn load(session: &mut Session, rest: &str) -> Result {
     let outcomes = session.read(&source, rest)?;
     let lines = outcomes.iter().map(|outcome| match outcome {
         Outcome::Defined(definition) | Outcome::Followed(definition) => line(definition),
+        Outcome::Lattice(code) => {
+            format!("{}: {}\n", code.lattice.signature.name, code.summary())
+        }
         Outcome::Evaluated(compiled) => format!("{}\n", compiled.certificate),
     });
     Ok(lines.collect())

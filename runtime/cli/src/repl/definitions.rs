@@ -9,6 +9,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::Diagnostic;
+use multiplet_compiler::lattice::LatticeCode;
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Definition as Elaborated, Environment};
@@ -16,7 +17,7 @@ use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::ast::{Assign, Ast, Function, Ident, Item};
 use multiplet_compiler::syntax::token::TokenKind;
 use multiplet_compiler::syntax::{lex, parse_line};
-use multiplet_compiler::{Compiled, compile_ast};
+use multiplet_compiler::{Compiled, compile_source};
 
 use crate::failure::Failure;
 
@@ -40,6 +41,8 @@ pub enum Outcome {
     Followed(Rc<Definition>),
     /// An expression was compiled.
     Evaluated(Rc<Compiled>),
+    /// A lattice was compiled. It is shown and not kept: nothing here can call it.
+    Lattice(Rc<LatticeCode>),
 }
 
 /// All definitions in the order of a program.
@@ -115,11 +118,12 @@ impl Definitions {
 
     /// Adds items whose names are new.
     fn add(&mut self, ast: &Ast, input: &Input<'_>) -> Result<Vec<Outcome>, Failure> {
-        let all =
-            compile_ast(ast, &mut self.environment, input.options, input.limits, input.progress)
-                .map_err(|d| Failure::diagnostics(d, input.source, input.origin))?;
-        let mut outcomes = Vec::with_capacity(all.len());
-        for compiled in all {
+        let Input { options, limits, progress, .. } = *input;
+        let all = compile_source(ast, &mut self.environment, options, limits, progress)
+            .map_err(|d| Failure::diagnostics(d, input.source, input.origin))?;
+        let lattices = all.lattices.into_iter();
+        let mut outcomes: Vec<Outcome> = lattices.map(|l| Outcome::Lattice(Rc::new(l))).collect();
+        for compiled in all.definitions {
             check(&compiled)?;
             let item = &ast.items[compiled.item];
             outcomes.push(match item_source(item, &compiled, input.source) {

@@ -11,8 +11,10 @@ use multiplet_compiler::progress::Progress;
 
 use super::commands;
 use super::definitions::{Definition, Definitions, Input, Outcome};
+use crate::arguments::Emit;
 use crate::evaluate;
 use crate::failure::Failure;
+use crate::lattice;
 use crate::point::Point;
 use crate::render;
 
@@ -95,8 +97,8 @@ impl Session {
         let outcomes = self.definitions.evaluate(&input)?;
         // What follows was not asked for.
         let mut named = outcomes.iter().filter(|o| !matches!(o, Outcome::Followed(_)));
-        if let Some(last) = named.next_back() {
-            self.last = Some(Rc::new(last.compiled().clone()));
+        if let Some(last) = named.next_back().and_then(Outcome::compiled) {
+            self.last = Some(Rc::new(last.clone()));
         }
         Ok(outcomes)
     }
@@ -119,38 +121,41 @@ impl Session {
 }
 
 impl Outcome {
-    /// What was compiled.
-    pub(super) fn compiled(&self) -> &Compiled {
+    /// What was compiled, unless it is a lattice.
+    pub(super) fn compiled(&self) -> Option<&Compiled> {
         match self {
-            Self::Defined(definition) | Self::Followed(definition) => &definition.compiled,
-            Self::Evaluated(compiled) => compiled,
+            Self::Defined(definition) | Self::Followed(definition) => Some(&definition.compiled),
+            Self::Evaluated(compiled) => Some(compiled),
+            Self::Lattice(_) => None,
         }
     }
 }
 
 /// What is shown at once: numbers, or the network in short.
 fn summary(outcome: &Outcome) -> Result<String, Failure> {
-    let compiled = outcome.compiled();
-    let signature = &compiled.system.signature;
-    let is_constant = signature.variable_count() + signature.parameter_count() == 0;
-    match outcome {
+    let compiled = match outcome {
         Outcome::Followed(definition) => {
-            Ok(format!("{} follows: {}\n", definition.name(), compiled.certificate))
+            let certificate = &definition.compiled.certificate;
+            return Ok(format!("{} follows: {certificate}\n", definition.name()));
         }
-        Outcome::Evaluated(_) if is_constant => {
-            let nowhere = Point { variables: Vec::new(), parameters: Vec::new() };
-            let values = evaluate::at(compiled, &nowhere)?;
-            Ok(render::numbers(&values).map(|number| number + "\n").collect())
+        Outcome::Lattice(code) => return lattice::emit(code, Emit::Report, &Options::default()),
+        Outcome::Evaluated(compiled) => {
+            let signature = &compiled.system.signature;
+            if signature.variable_count() + signature.parameter_count() == 0 {
+                let nowhere = Point { variables: Vec::new(), parameters: Vec::new() };
+                let values = evaluate::at(compiled, &nowhere)?;
+                return Ok(render::numbers(&values).map(|number| number + "\n").collect());
+            }
+            compiled
         }
-        _ => {
-            let network = &compiled.network;
-            let is_short = network.gates.len() <= SHOWN && network.outputs.len() <= SHOWN;
-            let text = if is_short { render::net(compiled) } else { String::new() };
-            let certificate = &compiled.certificate;
-            let stopped = render::interrupted(compiled);
-            Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof))
-        }
-    }
+        Outcome::Defined(definition) => &definition.compiled,
+    };
+    let network = &compiled.network;
+    let is_short = network.gates.len() <= SHOWN && network.outputs.len() <= SHOWN;
+    let text = if is_short { render::net(compiled) } else { String::new() };
+    let certificate = &compiled.certificate;
+    let stopped = render::interrupted(compiled);
+    Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof))
 }
 
 #[cfg(test)]
