@@ -23,6 +23,7 @@ mod code;
 mod detect;
 mod index;
 pub mod interpret;
+mod lets;
 mod outputs;
 mod recognise;
 mod regions;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::index::{Indices, obstacle};
+use super::lets::Lets;
 use super::rewrite::{Driver, Rewriter};
 use super::{Block, Lattice, Obstacle};
 use crate::code::Code;
@@ -44,7 +45,8 @@ pub fn recognise(
     }
     check_size(ast, function)?;
     let mut terms = Vec::new();
-    collect(ast, *result, &mut Vec::new(), &mut terms);
+    let lets = Lets::of(ast, function)?;
+    collect(ast, &lets, *result, &mut Vec::new(), &mut terms);
     let rank = function.variables.iter().map(|v| v.shape.len()).min().unwrap_or_default();
     let first = |rank: usize| {
         let mut shapes = function.variables.iter().map(|v| &v.shape[..rank]);
@@ -54,7 +56,7 @@ pub fn recognise(
     let mut refused = None;
     for sites in (1..=rank).rev().filter_map(first) {
         let sites: Vec<usize> = sites.iter().map(|n| *n as usize).collect();
-        let reader = Reader { ast, function, environment, limits, sites: &sites };
+        let reader = Reader { ast, function, environment, limits, sites: &sites, lets: &lets };
         match terms.iter().map(|term| reader.block(term)).collect::<Result<Vec<_>, _>>() {
             Ok(blocks) => {
                 let blocks: Vec<Block> = blocks.into_iter().flatten().collect();
@@ -110,14 +112,15 @@ struct Term {
 }
 
 /// The terms of an expression, outermost frame first.
-fn collect(ast: &Ast, id: ExprId, frames: &mut Vec<Frame>, terms: &mut Vec<Term>) {
+fn collect(ast: &Ast, lets: &Lets, id: ExprId, frames: &mut Vec<Frame>, terms: &mut Vec<Term>) {
+    let id = lets.resolved(ast, id);
     match &ast.expr(id).kind {
         ExprKind::Sum(parts) => {
             for (sign, part) in parts {
                 if *sign == Sign::Minus {
                     frames.push(Frame::Negated(*part));
                 }
-                collect(ast, *part, frames, terms);
+                collect(ast, lets, *part, frames, terms);
                 if *sign == Sign::Minus {
                     frames.pop();
                 }
@@ -125,16 +128,16 @@ fn collect(ast: &Ast, id: ExprId, frames: &mut Vec<Frame>, terms: &mut Vec<Term>
         }
         ExprKind::Negate(inner) => {
             frames.push(Frame::Negated(id));
-            collect(ast, *inner, frames, terms);
+            collect(ast, lets, *inner, frames, terms);
             frames.pop();
         }
         ExprKind::Product(factors) => {
             let sums: Vec<usize> = (0..factors.len())
-                .filter(|k| factors[*k].0 == Factor::Times && holds_sum(ast, factors[*k].1))
+                .filter(|k| factors[*k].0 == Factor::Times && holds_sum(ast, lets, factors[*k].1))
                 .collect();
             if let [position] = sums.as_slice() {
                 frames.push(Frame::Factor { product: id, position: *position });
-                collect(ast, factors[*position].1, frames, terms);
+                collect(ast, lets, factors[*position].1, frames, terms);
                 frames.pop();
             } else {
                 terms.push(Term { frames: frames.clone(), ranges: Vec::new(), body: id });
@@ -155,12 +158,14 @@ fn collect(ast: &Ast, id: ExprId, frames: &mut Vec<Frame>, terms: &mut Vec<Term>
 }
 
 /// Whether an expression is a combination with a sum in it.
-fn holds_sum(ast: &Ast, id: ExprId) -> bool {
-    match &ast.expr(id).kind {
+fn holds_sum(ast: &Ast, lets: &Lets, id: ExprId) -> bool {
+    match &ast.expr(lets.resolved(ast, id)).kind {
         ExprKind::Fold { kind, .. } => *kind == Fold::Sum,
-        ExprKind::Negate(inner) => holds_sum(ast, *inner),
-        ExprKind::Sum(parts) => parts.iter().any(|(_, part)| holds_sum(ast, *part)),
-        ExprKind::Product(factors) => factors.iter().any(|(_, factor)| holds_sum(ast, *factor)),
+        ExprKind::Negate(inner) => holds_sum(ast, lets, *inner),
+        ExprKind::Sum(parts) => parts.iter().any(|(_, part)| holds_sum(ast, lets, *part)),
+        ExprKind::Product(factors) => {
+            factors.iter().any(|(_, factor)| holds_sum(ast, lets, *factor))
+        }
         _ => false,
     }
 }
@@ -172,6 +177,7 @@ struct Reader<'a> {
     environment: &'a Environment,
     limits: &'a Limits,
     sites: &'a [usize],
+    lets: &'a Lets,
 }
 
 impl Reader<'_> {
@@ -209,7 +215,8 @@ impl Reader<'_> {
             ranges.push((start - base) as usize..(end - base) as usize);
             drivers.push(Some(Driver { bounds: (start, end), base }));
         }
-        let mut rewriter = Rewriter::new(ast, self.function, self.limits, sites, drivers);
+        let mut rewriter =
+            Rewriter::new(ast, self.function, self.limits, sites, self.lets, drivers);
         let mut others = Vec::new();
         for (position, range) in term.ranges.iter().enumerate() {
             match chosen.iter().position(|c| *c == Some(position)) {

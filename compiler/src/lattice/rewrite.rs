@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::index::{Index, Indices, obstacle};
+use super::lets::Lets;
 use super::{Obstacle, Reading, shortest};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, quote};
@@ -36,6 +37,7 @@ pub(super) struct Rewriter<'a> {
     function: &'a Function,
     limits: &'a Limits,
     sites: &'a [usize],
+    lets: &'a Lets,
     /// Index variables in scope.
     pub indices: Indices,
     /// One a dimension; dimensions without one stand at a constant.
@@ -54,6 +56,7 @@ impl<'a> Rewriter<'a> {
         function: &'a Function,
         limits: &'a Limits,
         sites: &'a [usize],
+        lets: &'a Lets,
         drivers: Vec<Option<Driver>>,
     ) -> Self {
         let arrays = function.variables.iter().enumerate();
@@ -62,6 +65,7 @@ impl<'a> Rewriter<'a> {
             function,
             limits,
             sites,
+            lets,
             indices: Indices::default(),
             drivers,
             arrays: arrays.map(|(k, v)| (v.ident.name, k)).collect(),
@@ -74,13 +78,8 @@ impl<'a> Rewriter<'a> {
     /// The tree of the function with this result, and its readings.
     pub fn finish(mut self, result: ExprId, span: Span) -> Result<(Ast, Vec<Reading>), Obstacle> {
         let mut lets = Vec::new();
-        for Let { ident, value } in &self.function.body.lets {
-            let before = self.readings.len();
-            let value = self.expression(*value)?;
-            if self.readings.len() > before {
-                return obstacle(ident.span, "a `let` outside of the sum reads sites");
-            }
-            lets.push(Let { ident: *ident, value });
+        for Let { ident, value } in &self.lets.constants {
+            lets.push(Let { ident: *ident, value: self.expression(*value)? });
         }
         let function = Function {
             kind: FunctionKind::Function,
@@ -222,6 +221,13 @@ impl<'a> Rewriter<'a> {
         }
         if self.arrays.contains_key(&name) {
             return obstacle(span, format!("{text} stands for all its elements"));
+        }
+        if let Some(value) = self.lets.readings.get(&name) {
+            // It stands outside of the sum, where no index is known.
+            let indices = std::mem::take(&mut self.indices);
+            let value = self.expression(*value);
+            self.indices = indices;
+            return value;
         }
         self.add(ExprKind::Variable(name), span)
     }

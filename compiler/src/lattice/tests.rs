@@ -52,7 +52,7 @@ fn configuration(system: &System, stream: &mut Stream) -> Vec<Vec<Rational>> {
     variables.map(|v| (0..v.count()).map(|_| number(stream, v.domain)).collect()).collect()
 }
 
-const REAL: [&str; 12] = [
+const REAL: [&str; 13] = [
     // Periodic, one dimension, down to sizes where neighbours coincide.
     "#[lattice] fn h(q: [7]; k) = k*sum(i in 0..7, (q[(i+1)%7] - q[i])^2)/2;",
     "#[lattice] fn h(q: [2]) = sum(i in 0..2, q[i]^3*q[(i+1)%2] - q[(i+3)%2]);",
@@ -77,6 +77,9 @@ const REAL: [&str; 12] = [
         - sum(i in 0..4, (s[i,0]*s[i,1] - s[i,2])^2);",
     "#[lattice] fn h(u: [3, 3, 2]) = sum(x in 0..3, y in 0..3,
         (u[x,y,0] + u[(x+1)%3,y,1] - u[x,(y+1)%3,0] - u[x,y,1])^2);",
+    // `let`s that read sites.
+    "#[lattice] fn h(q: [8], p: [8]; a) { let b = a/2; let left = q[0]; let kinetic = sum(i in 0..8, p[i]^2);
+        let springs = sum(i in 0..7, (q[i+1] - q[i])^2) + left^2; kinetic/2 + b*(springs - left^3) }",
     // The second index first.
     "#[lattice] fn h(q: [3, 4]) = sum(j in 0..4, i in 0..3, q[i,j]*q[i,(j+2)%4]);",
 ];
@@ -193,7 +196,8 @@ fn what_is_no_lattice_says_why() {
         ("fn h(q: [4]) = sum(i in 0..4, q[(i+1)%3]);", "another size"),
         ("fn h(q: [4]) = sum(i in 0..4, q[i]*q[0]);", "fixed site"),
         ("fn h(q: [4]) = (q[0], q[1]);", "one result"),
-        ("fn h(q: [4]) { let a = q[0]; a*sum(i in 0..4, q[i]) }", "`let`"),
+        ("fn h(q: [4]) { let a = q[0]; a*sum(i in 0..4, q[i]) }", "fixed site"),
+        ("fn h(q: [4]) { let a = 1; let a = 2; a*sum(i in 0..4, q[i]) }", "same name"),
         ("fn h(q: [4, 4]) = sum(i in 0..4, j in 0..i, q[i,j]);", "depends on the site"),
     ];
     for (source, reason) in reasons {
