@@ -10,7 +10,7 @@ use multiplet::dynamics::{Integrator, Simulation};
 const N: usize = 8;
 
 multiplet::network! {
-    hamiltonian Fput(q: [8], p: [8]; alpha) {
+    pub hamiltonian Fput(q: [8], p: [8]; alpha) {
         let left = q[0];
         let right = q[7];
         let springs = sum(i in 0..7, (q[i+1] - q[i])^2/2 + alpha*(q[i+1] - q[i])^3/3);

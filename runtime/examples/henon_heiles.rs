@@ -9,7 +9,7 @@ use std::fmt::Write;
 use multiplet::dynamics::{Integrator, Simulation};
 
 multiplet::network! {
-    hamiltonian HenonHeiles(q: [2], p: [2]; lambda) {
+    pub hamiltonian HenonHeiles(q: [2], p: [2]; lambda) {
         let kinetic = sum(i in 0..2, p[i]^2)/2;
         let harmonic = sum(i in 0..2, q[i]^2)/2;
         kinetic + harmonic + lambda*(q[0]^2*q[1] - q[1]^3/3)

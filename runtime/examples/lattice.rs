@@ -11,7 +11,7 @@ const N: usize = 512;
 const STEPS: u64 = 200;
 
 multiplet::network! {
-    hamiltonian Field(phi: [512, 512], pi: [512, 512]; lambda) {
+    pub hamiltonian Field(phi: [512, 512], pi: [512, 512]; lambda) {
         sum(i in 0..512, j in 0..512,
             pi[i,j]^2/2 + lambda*(phi[i,j]^2 - 1)^2/4
             + ((phi[(i+1)%512,j] - phi[i,j])^2 + (phi[i,(j+1)%512] - phi[i,j])^2)/2)

@@ -10,7 +10,7 @@ const SITES: usize = 8;
 const ROWS: usize = 12;
 
 multiplet::network! {
-    hamiltonian Phi4(q: [8], p: [8]; m2, lambda) {
+    pub hamiltonian Phi4(q: [8], p: [8]; m2, lambda) {
         sum(i in 0..8, p[i]^2/2 + (q[(i+1)%8] - q[i])^2/2 + m2*q[i]^2/2 + lambda*q[i]^4/4)
     }
 }

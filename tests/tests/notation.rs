@@ -11,7 +11,7 @@
 )]
 
 use multiplet_compiler::compile;
-use multiplet_compiler::options::{Effort, Options};
+use multiplet_compiler::options::Options;
 
 /// Compiles `own` and `flat` and their difference; `flat` has scalar variables, `own` an array or two
 /// whose elements, in order, they are.
@@ -42,8 +42,7 @@ fn assert_equal(own: &str, flat: &str, arrays: &[(&str, &str, &[usize])], parame
         names.join(", "),
         places.join(", "),
     );
-    let options = Options { effort: Effort::new(0).unwrap(), ..Options::default() };
-    let compiled = compile(&source, &options).unwrap_or_else(|e| panic!("{e}"));
+    let compiled = compile(&source, &Options::default()).unwrap_or_else(|e| panic!("{e}"));
     let difference = compiled.last().unwrap();
     assert_eq!(difference.network.gates.len(), 0, "{own}");
     assert!(difference.network.outputs[0].form.is_zero(), "{own}: {}", difference.network);
