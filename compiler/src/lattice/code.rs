@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::moved::moved;
 use super::regions::{Region, regions};
 use super::{Lattice, Outputs, Reading};
 use crate::calculus::Evaluation;
@@ -37,6 +38,9 @@ pub struct SiteKernel {
 }
 
 /// Optimises and proves what the sites of a lattice do; `options` say what is computed of it.
+///
+/// The terms of closed sums are tried where they were written and moved together; the fewest gates
+/// over all sites are kept.
 pub fn compile(
     lattice: &Lattice,
     item: usize,
@@ -45,15 +49,33 @@ pub fn compile(
 ) -> Result<LatticeCode, Diagnostics> {
     let outputs = Outputs::of(options.evaluation, lattice);
     let outputs = outputs.map_err(|wrong| wrong.at(Span::default()))?;
+    let written = at_sites(lattice, &outputs, item, options, progress)?;
+    match moved(lattice) {
+        Some(other) => {
+            let other = at_sites(&other, &outputs, item, options, progress)?;
+            let is_better = other.gate_count() < written.gate_count();
+            Ok(if is_better { other } else { written })
+        }
+        None => Ok(written),
+    }
+}
+
+fn at_sites(
+    lattice: &Lattice,
+    outputs: &Outputs,
+    item: usize,
+    options: &Options,
+    progress: &Progress,
+) -> Result<LatticeCode, Diagnostics> {
     let (regions, systems) =
-        regions(lattice, &outputs).map_err(|wrong| wrong.at(Span::default()))?;
+        regions(lattice, outputs).map_err(|wrong| wrong.at(Span::default()))?;
     let plain = Options { evaluation: Evaluation::Value, ..options.clone() };
     let mut kernels = Vec::with_capacity(systems.len());
     for site in systems {
         let compiled = compile_value(site.system, item, &plain, progress)?;
         kernels.push(SiteKernel { readings: site.readings, compiled });
     }
-    Ok(LatticeCode { lattice: lattice.clone(), outputs, kernels, regions, item })
+    Ok(LatticeCode { lattice: lattice.clone(), outputs: outputs.clone(), kernels, regions, item })
 }
 
 impl LatticeCode {
@@ -83,14 +105,12 @@ impl LatticeCode {
         let mut text = String::new();
         for kernel in order {
             let gates = self.kernels[kernel].compiled.network.gates.len();
-            let plural = if gates == 1 { "" } else { "s" };
+            let sites = self.sites_of(kernel);
+            let [gates, sites] = [(gates, "gate"), (sites, "site")]
+                .map(|(n, what)| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
             let separator = if text.is_empty() { "" } else { " + " };
             // Writing to a string cannot fail.
-            let _ = write!(
-                text,
-                "{separator}{gates} gate{plural} a site × {} sites",
-                self.sites_of(kernel)
-            );
+            let _ = write!(text, "{separator}{gates} a site × {sites}");
         }
         text
     }

@@ -24,6 +24,7 @@ mod detect;
 mod index;
 pub mod interpret;
 mod lets;
+mod moved;
 mod outputs;
 mod recognise;
 mod regions;
