@@ -13,7 +13,7 @@ use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
 use crate::options::{Objective, Options};
 use crate::poly::System;
-use crate::poly::from_ast::{Environment, from_ast};
+use crate::poly::from_ast::{Definition, Environment, from_ast};
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -71,6 +71,20 @@ pub fn compile_ast(
     progress: &Progress,
 ) -> Result<Vec<Compiled>, Diagnostics> {
     progress.enter(Stage::Polynomials);
+    let compiled = read(ast, environment, options, limits)?
+        .into_iter()
+        .map(|(d, options)| compile_system(d.system, d.item, &options, progress));
+    compiled.collect()
+}
+
+/// The definitions of a tree with their options, before anything is optimised; for the rest as
+/// [`compile_ast`].
+pub(crate) fn read(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Vec<(Definition, Options)>, Diagnostics> {
     let (definitions, mut diagnostics) = from_ast(ast, environment, limits);
     let choices: Vec<Options> = ast
         .items
@@ -89,10 +103,11 @@ pub fn compile_ast(
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let compiled = definitions
-        .into_iter()
-        .map(|d| compile_system(d.system, d.item, &choices[d.item], progress));
-    compiled.collect()
+    let chosen = definitions.into_iter().map(|d| {
+        let options = choices[d.item].clone();
+        (d, options)
+    });
+    Ok(chosen.collect())
 }
 
 /// Optimises, proves and lowers one system, or the derivatives of it that `options` ask for.

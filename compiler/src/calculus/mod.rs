@@ -29,6 +29,7 @@ pub(crate) use compile::compile;
 pub use derive::derive;
 pub use evaluation::{Evaluation, WrongEvaluation};
 pub use mechanics::Mechanics;
+pub(crate) use names::fresh;
 pub use repeat::{repeated, step};
 pub use scheme::Scheme;
 pub use separable::is_separable;
