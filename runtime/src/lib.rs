@@ -17,6 +17,8 @@ mod metadata;
 pub mod jit;
 #[cfg(feature = "snapshot")]
 mod snapshot;
+#[cfg(feature = "jit")]
+pub mod statistics;
 
 pub use batch::ShapeError;
 pub use metadata::Metadata;

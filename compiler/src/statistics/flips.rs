@@ -8,13 +8,15 @@ use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::id::{ParameterId, VariableId};
 use crate::limits::{Limit, Limits};
+use crate::network::proof::prove_program;
 use crate::network::{Affine, NetworkBuilder, Output};
 use crate::options::Options;
-use crate::pipeline::{Compiled, compile_value, read};
+use crate::pipeline::{Compiled, compile_value, read, unproved};
 use crate::poly::from_ast::Environment;
 use crate::poly::{
     Argument, Coefficient, Domain, Monomial, Polynomial, Shape, Signature, System, SystemOutput,
 };
+use crate::program::{Program, lower};
 use crate::progress::Progress;
 use crate::rational::Rational;
 use crate::span::Span;
@@ -25,6 +27,8 @@ use crate::syntax::parse_program;
 pub struct Flips {
     /// The energy as defined.
     pub energy: System,
+    /// The energy as written, for states as a whole: proved like any program, and not optimised.
+    pub program: Program,
     /// What the flips are, one entry a class of sites, in the order of their first sites.
     pub classes: Vec<FlipClass>,
     /// The variables of the energy, in order.
@@ -82,6 +86,8 @@ impl Flips {
         options: &Options,
         progress: &Progress,
     ) -> Result<Self, Diagnostics> {
+        let program = lower(&energy.written, options);
+        prove_program(&energy.written, &program).map_err(unproved)?;
         let found = classes(expanded(&energy)?, &energy.signature.domains());
         let site = Site { class: 0, neighbours: Vec::new(), own: Vec::new() };
         let mut sites = vec![site; energy.signature.variable_count()];
@@ -99,7 +105,7 @@ impl Flips {
                 sites[site] = Site { class: index, neighbours, own };
             }
         }
-        Ok(Self { energy, classes: flips, sites })
+        Ok(Self { energy, program, classes: flips, sites })
     }
 
     /// The fewest and the most gates of a flip.
