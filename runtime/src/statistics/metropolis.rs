@@ -222,7 +222,7 @@ impl Metropolis {
     }
 
     /// The largest difference between [`Metropolis::energies`] and the energies of the states as
-    /// the definition says they are: rounding, and 0 where all coefficients are integers.
+    /// the definition says they are: rounding, and 0 where the networks have whole numbers only.
     ///
     /// # Errors
     ///

@@ -1,6 +1,9 @@
 //! The lowest energy of few spins and bits: all states, one after the other, in columns.
 
 use multiplet_compiler::poly::Domain;
+use multiplet_compiler::program::Interpreter;
+use multiplet_compiler::program::arithmetic::Exact;
+use multiplet_compiler::rational::Rational;
 
 use super::StatisticsError;
 use super::kernels::other;
@@ -50,7 +53,8 @@ impl Minimum {
 /// Goes through all states of the spins and bits that a kernel with one output reads.
 ///
 /// Two energies are taken as equal where they differ by at most 2^-40 of the largest energy in
-/// size: rounding is below that, and where all coefficients are integers nothing is rounded.
+/// size, which is more than rounding does. The energy that is returned is that of the first state,
+/// computed exactly and rounded once.
 ///
 /// # Errors
 ///
@@ -105,7 +109,18 @@ pub fn minimum(kernel: &Kernel, parameters: &[f64]) -> Result<Minimum, Statistic
             }
         }
     }
-    Ok(Minimum { energy, count, domains: states.domains, codes })
+    let mut minimum = Minimum { energy, count, domains: states.domains, codes };
+    minimum.energy = exact(kernel, &minimum.first(), parameters).unwrap_or(energy);
+    Ok(minimum)
+}
+
+/// The energy of one state over the rationals.
+fn exact(kernel: &Kernel, state: &[f64], parameters: &[f64]) -> Option<f64> {
+    let numbers =
+        |values: &[f64]| values.iter().map(|x| Rational::from_f64(*x)).collect::<Option<Vec<_>>>();
+    let interpreter = Interpreter::new(kernel.program().clone(), Exact).ok()?;
+    let values = interpreter.call(&numbers(state)?, &numbers(parameters)?).ok()?;
+    Some(values.first()?.to_f64())
 }
 
 /// All states in batches: the last variables differ within a batch, the first between batches.
