@@ -79,7 +79,7 @@ pub fn compile_ast(
 
 /// The definitions of a tree with their options, before anything is optimised; for the rest as
 /// [`compile_ast`].
-pub(crate) fn read(
+pub fn read(
     ast: &Ast,
     environment: &mut Environment,
     options: &Options,

@@ -47,6 +47,9 @@ fn all(system: &Kernels, parameters: &[f64]) -> Vec<(f64, Vec<f64>)> {
     states.map(|state| (energy(&state), state)).collect()
 }
 
+/// Of the energy and the state.
+type Observable<'a> = &'a dyn Fn(f64, &[f64]) -> f64;
+
 #[test]
 fn states_occur_as_boltzmann_says() {
     let system = kernels(MIXED);
@@ -54,10 +57,9 @@ fn states_occur_as_boltzmann_says() {
     let states = all(&system, &parameters);
     let weight = |e: f64| (-e / temperature).exp();
     let total: f64 = states.iter().map(|(e, _)| weight(*e)).sum();
-    let exact = |f: &dyn Fn(f64, &[f64]) -> f64| {
-        states.iter().map(|(e, s)| weight(*e) * f(*e, s)).sum::<f64>() / total
-    };
-    let observables: [&dyn Fn(f64, &[f64]) -> f64; 4] =
+    let exact =
+        |f: Observable| states.iter().map(|(e, s)| weight(*e) * f(*e, s)).sum::<f64>() / total;
+    let observables: [Observable; 4] =
         [&|e, _| e, &|_, s| s[0], &|_, s| s[4] * s[5], &|_, s| s[1] * s[2] * s[3]];
     for order in [Order::Sequential, Order::Random] {
         let start = system.random_states(1, &mut Random::new(5));
