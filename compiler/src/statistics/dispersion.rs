@@ -76,7 +76,7 @@ fn moment(bonds: &[(usize, Coefficient)], i: usize) -> Coefficient {
         sum.add(&c.scaled(&Rational::integer(*r as i64).pow(power)))
     });
     let factorial = (1..=i64::from(power)).fold(Rational::ONE, |f, n| &f * &Rational::integer(n));
-    let sign = Rational::integer(if i % 2 == 0 { 1 } else { -1 });
+    let sign = Rational::integer(if i.is_multiple_of(2) { 1 } else { -1 });
     sum.scaled(&(&sign * &factorial.inverse().unwrap_or(Rational::ONE)))
 }
 
