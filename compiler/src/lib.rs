@@ -33,6 +33,7 @@ pub mod rational;
 mod render;
 pub mod seeds;
 pub mod span;
+pub mod statistics;
 pub mod syntax;
 pub mod univariate;
 

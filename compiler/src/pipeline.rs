@@ -14,7 +14,9 @@ use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
 use crate::options::{Objective, Options};
 use crate::poly::System;
-use crate::poly::from_ast::{Elaborated, Environment, LatticeDefinition, Sites, from_ast};
+use crate::poly::from_ast::{
+    Definition, Elaborated, Environment, LatticeDefinition, Sites, from_ast,
+};
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -98,6 +100,22 @@ pub fn compile_source(
     compile_tree(ast, environment, options, limits, Sites::Looped, progress)
 }
 
+/// The definitions of a tree with their options, before anything is optimised; for the rest as
+/// [`compile_ast`].
+pub fn read(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Vec<(Definition, Options)>, Diagnostics> {
+    let (found, choices) = checked(ast, environment, options, limits, Sites::WrittenOut)?;
+    let chosen = |d: Definition| {
+        let options = choices[d.item].clone();
+        (d, options)
+    };
+    Ok(found.definitions.into_iter().map(chosen).collect())
+}
+
 fn compile_tree(
     ast: &Ast,
     environment: &mut Environment,
@@ -107,8 +125,31 @@ fn compile_tree(
     progress: &Progress,
 ) -> Result<CompiledSource, Diagnostics> {
     progress.enter(Stage::Polynomials);
-    let Elaborated { definitions, lattices, mut diagnostics } =
-        from_ast(ast, environment, limits, sites);
+    let (found, choices) = checked(ast, environment, options, limits, sites)?;
+    let definitions = found
+        .definitions
+        .into_iter()
+        .map(|d| compile_system(d.system, d.item, &choices[d.item], progress));
+    let lattices = found
+        .lattices
+        .iter()
+        .map(|l| lattice::compile(&l.lattice, l.item, &choices[l.item], progress));
+    Ok(CompiledSource {
+        definitions: definitions.collect::<Result<_, _>>()?,
+        lattices: lattices.collect::<Result<_, _>>()?,
+    })
+}
+
+/// What a tree defines, and the options of each item.
+fn checked(
+    ast: &Ast,
+    environment: &mut Environment,
+    options: &Options,
+    limits: &Limits,
+    sites: Sites,
+) -> Result<(Elaborated, Vec<Options>), Diagnostics> {
+    let mut found = from_ast(ast, environment, limits, sites);
+    let mut diagnostics = std::mem::take(&mut found.diagnostics);
     let choices: Vec<Options> = ast
         .items
         .iter()
@@ -117,31 +158,20 @@ fn compile_tree(
             Item::Assign(_) | Item::Evaluate(_) => options.clone(),
         })
         .collect();
-    for definition in &definitions {
+    for definition in &found.definitions {
         if let Item::Function(f) = &ast.items[definition.item] {
             let signature = &definition.system.signature;
             attributes::check(ast, f, signature, &choices[definition.item], &mut diagnostics);
         }
     }
-    for LatticeDefinition { lattice, item } in &lattices {
+    for LatticeDefinition { lattice, item } in &found.lattices {
         if let (Item::Function(f), Err(wrong)) =
             (&ast.items[*item], Outputs::of(choices[*item].evaluation, lattice))
         {
             diagnostics.push(wrong.at(attributes::evaluation_span(ast, f)));
         }
     }
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
-    }
-    let definitions = definitions
-        .into_iter()
-        .map(|d| compile_system(d.system, d.item, &choices[d.item], progress));
-    let lattices =
-        lattices.iter().map(|l| lattice::compile(&l.lattice, l.item, &choices[l.item], progress));
-    Ok(CompiledSource {
-        definitions: definitions.collect::<Result<_, _>>()?,
-        lattices: lattices.collect::<Result<_, _>>()?,
-    })
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok((found, choices)) }
 }
 
 /// Optimises, proves and lowers one system, or the derivatives of it that `options` ask for.

@@ -19,6 +19,8 @@ pub mod jit;
 pub mod lattice;
 #[cfg(feature = "snapshot")]
 mod snapshot;
+#[cfg(feature = "jit")]
+pub mod statistics;
 
 pub use batch::ShapeError;
 pub use metadata::Metadata;

@@ -24,6 +24,10 @@ pub enum Command {
     Compile(Compile),
     /// Evaluate a definition at a point, or for every row of a CSV file.
     Eval(Eval),
+    /// Go through all states of up to 24 spins and bits, and print the lowest.
+    Minimum(Lowest),
+    /// What flipping one spin or bit changes of an energy: one network a class of sites.
+    Flips(Flipped),
     /// Measure the compiler on inputs that it generates itself.
     #[command(subcommand)]
     Bench(Bench),
@@ -158,6 +162,46 @@ pub struct Eval {
     /// Parameter values for `--csv`, as `a=1,b=2`.
     #[arg(long, value_name = "POINT", requires = "csv")]
     pub with: Option<String>,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `multiplet minimum`
+#[derive(Args, Debug)]
+pub struct Lowest {
+    /// A file of definitions; `-` reads standard input.
+    #[arg(required_unless_present = "text", conflicts_with = "text")]
+    pub file: Option<PathBuf>,
+    /// The source itself.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Parameter values, as `J=1,h=1/2`.
+    #[arg(long, value_name = "POINT")]
+    pub with: Option<String>,
+    /// Print so many of the lowest states, the first in lexicographic order.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub states: usize,
+    /// How to compile.
+    #[command(flatten)]
+    pub tuning: Tuning,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `multiplet flips`
+#[derive(Args, Debug)]
+pub struct Flipped {
+    /// A file of definitions; `-` reads standard input.
+    #[arg(required_unless_present = "text", conflicts_with = "text")]
+    pub file: Option<PathBuf>,
+    /// The source itself.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
+    pub text: Option<String>,
+    /// How to compile.
+    #[command(flatten)]
+    pub tuning: Tuning,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use multiplet::error::Error;
+use multiplet::statistics::StatisticsError;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::{Diagnostic, Diagnostics, escape};
 use multiplet_compiler::poly::from_ast::nearest;
@@ -95,10 +96,19 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let (code, text) = (error.code(), error.to_string());
-        let message = text.strip_prefix(&format!("[{code}] ")).unwrap_or(&text);
-        Self::new(code, message)
+        coded(error.code(), &error.to_string())
     }
+}
+
+impl From<StatisticsError> for Failure {
+    fn from(error: StatisticsError) -> Self {
+        coded(error.code(), &error.to_string())
+    }
+}
+
+/// Errors of the library begin with their code in brackets.
+fn coded(code: &str, text: &str) -> Failure {
+    Failure::new(code, text.strip_prefix(&format!("[{code}] ")).unwrap_or(text))
 }
 
 impl fmt::Display for Failure {

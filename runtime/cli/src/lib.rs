@@ -41,6 +41,8 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         None => repl::run(),
         Some(Command::Compile(compile)) => command::compile::run(&compile),
         Some(Command::Eval(eval)) => command::eval::run(&eval),
+        Some(Command::Minimum(lowest)) => command::minimum::run(&lowest),
+        Some(Command::Flips(flipped)) => command::flips::run(&flipped),
         Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };
     match result {

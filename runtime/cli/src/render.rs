@@ -144,6 +144,21 @@ fn shortened(list: &[String]) -> String {
     }
 }
 
+/// `b = 1, s = [-1, 1]`: the variables of a state, as a point is written.
+pub fn state(signature: &Signature, values: &[f64]) -> String {
+    let mut rest = values;
+    let shown = |argument: &multiplet_compiler::poly::Argument| {
+        let (own, after) = rest.split_at(argument.count().min(rest.len()));
+        rest = after;
+        let numbers = own.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+        match argument.dimensions.is_empty() {
+            true => format!("{} = {numbers}", argument.name),
+            false => format!("{} = [{numbers}]", argument.name),
+        }
+    };
+    signature.variables.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
 /// `f(x, q; a)`: a definition as it is called.
 pub fn call(signature: &Signature) -> String {
     let names = |arguments: &[multiplet_compiler::poly::Argument]| {

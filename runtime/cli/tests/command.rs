@@ -82,6 +82,32 @@ fn points_and_tables_are_evaluated() {
 }
 
 #[test]
+fn lowest_states_and_flips_are_printed() {
+    let source = "fn chain(s: [spin; 3], b: bit; J) = -J*(s[0]*s[1] + s[1]*s[2]) + b;";
+    let out = multiplet(&["minimum", "-e", source, "--with", "J=1/2", "--states", "4"], b"");
+    let wanted = "minimum -1 (2 states)\ns = [-1, -1, -1], b = 0\ns = [1, 1, 1], b = 0\n";
+    assert_eq!(text(&out.stdout), wanted, "{}", text(&out.stderr));
+    let out = multiplet(&["flips", "-e", source], b"");
+    let flips = text(&out.stdout);
+    assert!(flips.starts_with("0 to 1 gates a flip, 3 classes, 4 sites\n"), "{flips}");
+    assert!(flips.contains("class 0: 2 sites, 1 neighbour, gates 1 (minimal: "), "{flips}");
+    assert!(flips.contains("network chain_flip(flipped: spin, spins: [spin; 2]; J)"), "{flips}");
+    let large = "fn f(s: [spin; 30]) = s[0]*s[29];";
+    for (arguments, code) in [
+        (["minimum", "-e", large], "error[E_LIMIT_VARS]: 30 variables"),
+        (["minimum", "-e", "x^2"], "error[E_TYPE]: `x` is real"),
+        (["minimum", "-e", source], "error[E_COMMAND_ARG]: `J` has no value"),
+        (["flips", "-e", "x^2"], "error[E_TYPE]: a flip needs spins or bits"),
+        (["flips", "-e", "fn f(s: spin) = s*t;"], "error[E_UNKNOWN_VAR]"),
+    ] {
+        let out = multiplet(&arguments, b"");
+        assert!(text(&out.stderr).starts_with(code), "{}", text(&out.stderr));
+        assert_eq!(out.status.code(), Some(1));
+    }
+    assert!(multiplet(&["flips", "-e", large], b"").status.success());
+}
+
+#[test]
 fn mistakes_are_drawn_and_exit_with_one() {
     let out = multiplet(&["compile", "-e", "fn f(x) = x + y*z;"], b"");
     let error = text(&out.stderr);

@@ -2,6 +2,8 @@
 
 pub mod compile;
 pub mod eval;
+pub mod flips;
+pub mod minimum;
 
 use std::path::Path;
 
@@ -21,8 +23,40 @@ use crate::{files, watch};
 /// A way to compile a tree: [`compile_ast`] or `compile_source`.
 type Way<T> = fn(&Ast, &mut Environment, &Options, &Limits, &Progress) -> Result<T, Diagnostics>;
 
-/// Compiles all definitions of a file, or of a text, which may be an expression too; none may be a
-/// lattice.
+/// A source and its tree.
+struct Parsed {
+    ast: Ast,
+    source: String,
+    origin: String,
+}
+
+impl Parsed {
+    /// What is wrong with it, drawn.
+    fn failure(&self, diagnostics: Diagnostics) -> Failure {
+        Failure::diagnostics(diagnostics, &self.source, &self.origin)
+    }
+}
+
+/// Reads a file, or a text, which may be an expression too.
+fn parsed(file: Option<&Path>, text: Option<&str>, limits: &Limits) -> Result<Parsed, Failure> {
+    let (source, origin, parsed) = match (file, text) {
+        (Some(path), _) => {
+            let source = files::read_source(path, limits)?;
+            let parsed = parse_program(&source, limits);
+            (source, path.display().to_string(), parsed)
+        }
+        (None, text) => {
+            let text = text.unwrap_or_default();
+            (text.to_owned(), "<text>".to_owned(), parse_line(text, limits))
+        }
+    };
+    match parsed {
+        Ok(ast) => Ok(Parsed { ast, source, origin }),
+        Err(diagnostics) => Err(Failure::diagnostics(diagnostics, &source, &origin)),
+    }
+}
+
+/// Compiles all definitions of a file, or of a text; none may be a lattice.
 fn compiled(
     file: Option<&Path>,
     text: Option<&str>,
@@ -39,36 +73,27 @@ fn everything<T: Send>(
     compile: Way<T>,
 ) -> Result<T, Failure> {
     let (options, limits) = (tuning.options(), tuning.limits());
-    let (source, origin, parsed) = match (file, text) {
-        (Some(path), _) => {
-            let source = files::read_source(path, &limits)?;
-            let parsed = parse_program(&source, &limits);
-            (source, path.display().to_string(), parsed)
-        }
-        (None, text) => {
-            let text = text.unwrap_or_default();
-            (text.to_owned(), "<text>".to_owned(), parse_line(text, &limits))
-        }
-    };
-    let compile = |ast| {
-        watch::watched(&Progress::new(), |progress| {
-            compile(&ast, &mut Environment::new(), &options, &limits, progress)
-        })
-    };
-    parsed
-        .and_then(compile)
-        .map_err(|diagnostics| Failure::diagnostics(diagnostics, &source, &origin))
+    let parsed = parsed(file, text, &limits)?;
+    let compiled = watch::watched(&Progress::new(), |progress| {
+        compile(&parsed.ast, &mut Environment::new(), &options, &limits, progress)
+    });
+    compiled.map_err(|diagnostics| parsed.failure(diagnostics))
 }
 
 /// The definition of this name, or the last one.
 fn chosen<'a>(all: &'a [Compiled], only: Option<&str>) -> Result<&'a Compiled, Failure> {
-    let found = match only {
-        Some(name) => all.iter().rfind(|c| c.system.signature.name == name),
-        None => all.last(),
-    };
-    found.ok_or_else(|| Failure::unknown(only.unwrap_or_default(), names(all)))
+    let names = || all.iter().map(|c| c.system.signature.name.as_str());
+    Ok(&all[named(names, only)?])
 }
 
-fn names(all: &[Compiled]) -> impl Iterator<Item = &str> {
-    all.iter().map(|c| c.system.signature.name.as_str())
+/// The position of this name among the names of definitions, or the last one.
+fn named<'a, I: DoubleEndedIterator<Item = &'a str> + ExactSizeIterator>(
+    names: impl Fn() -> I,
+    only: Option<&str>,
+) -> Result<usize, Failure> {
+    let found = match only {
+        Some(name) => names().rposition(|n| n == name),
+        None => names().len().checked_sub(1),
+    };
+    found.ok_or_else(|| Failure::unknown(only.unwrap_or_default(), names()))
 }

@@ -1,0 +1,34 @@
+//! `multiplet minimum`: the lowest value over all states of spins and bits.
+
+use std::fmt::Write;
+
+use multiplet::statistics::{Minimum, minimum};
+use multiplet_compiler::poly::Signature;
+
+use super::{chosen, compiled};
+use crate::arguments::Lowest;
+use crate::failure::Failure;
+use crate::render::{count, state};
+use crate::{evaluate, files, point};
+
+/// Goes through all states and prints the lowest.
+pub fn run(arguments: &Lowest) -> Result<(), Failure> {
+    let Lowest { file, text, with, states, tuning, output } = arguments;
+    let all = compiled(file.as_deref(), text.as_deref(), tuning)?;
+    let one = chosen(&all, tuning.only.as_deref())?;
+    let signature = &one.system.signature;
+    let with = point::named(with.as_deref().unwrap_or_default())?;
+    let parameters = evaluate::floats(&point::parameters(signature, with)?);
+    let found = minimum(&evaluate::kernel(one)?, &parameters)?;
+    files::write_or_print(output.as_deref(), &shown(signature, &found, *states))
+}
+
+fn shown(signature: &Signature, found: &Minimum, states: usize) -> String {
+    let count = count(found.count as usize, "state");
+    let mut text = format!("minimum {} ({count})\n", found.energy);
+    for values in found.states().take(states) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", state(signature, &values));
+    }
+    text
+}
