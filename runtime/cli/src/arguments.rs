@@ -114,6 +114,8 @@ pub enum Emit {
     Json,
     /// A Rust function.
     Rust,
+    /// A C function.
+    C,
     /// Cranelift's intermediate code.
     Clif,
     /// Machine code, disassembled.
@@ -128,6 +130,7 @@ impl Emit {
             "net" => Some(Self::Net),
             "json" => Some(Self::Json),
             "rs" => Some(Self::Rust),
+            "c" => Some(Self::C),
             "clif" => Some(Self::Clif),
             "s" | "asm" => Some(Self::Asm),
             _ => None,

@@ -1,0 +1,82 @@
+//! The function, cut into static functions where it is long.
+//!
+//! Each part sees the arguments and an array `w` in which it finds values of earlier parts and
+//! leaves its own. A place of `w` is used again once no later part reads it.
+
+use std::collections::BTreeSet;
+
+use super::body::Body;
+use crate::backend::parts::{Part, is_split, parts};
+use crate::program::Value;
+
+/// All functions, the one that is called last.
+pub(super) fn functions(body: &Body<'_>) -> String {
+    let face = body.face;
+    let program = body.layout.program;
+    if !is_split(program) {
+        let statements: String = body.layout.bound().map(|(v, _)| body.statement(v)).collect();
+        return format!("{}\n{{\n{statements}{}}}\n", face.prototype(), body.results());
+    }
+    let parts = parts(&body.layout);
+    let (places, size) = places(body, &parts);
+    let load = |v: &Value| body.definition(body.name(*v), &shared(body, &places, *v));
+    let store = |v: &Value| format!("    {} = {};\n", shared(body, &places, *v), body.name(*v));
+    let (mut functions, mut calls) = (String::new(), String::new());
+    for (k, part) in parts.iter().enumerate() {
+        let entering: String = part.entering.iter().map(load).collect();
+        let statements: String = part.values.iter().map(|v| body.statement(*v)).collect();
+        let leaving: String = part.leaving.iter().map(store).collect();
+        let prototype = face.part_prototype(k);
+        functions += &format!("{prototype}\n{{\n{entering}{statements}{leaving}}}\n\n");
+        calls += &format!("    {};\n", face.part_call(k));
+    }
+    let read: String = read_by_results(body).iter().map(load).collect();
+    let array = format!("    {} {}[{size}];\n", face.scalar_type(), face.shared);
+    format!("{functions}{}\n{{\n{array}{calls}{read}{}}}\n", face.prototype(), body.results())
+}
+
+fn shared(body: &Body<'_>, places: &[usize], value: Value) -> String {
+    format!("{}[{}]", body.face.shared, places[value.index()])
+}
+
+/// The bound values that the results read, in order.
+fn read_by_results(body: &Body<'_>) -> BTreeSet<Value> {
+    let mut read = BTreeSet::new();
+    for output in body.layout.program.outputs() {
+        body.layout.visit_use(output.value, &mut |value| {
+            if body.layout.name(value).is_some() {
+                read.insert(value);
+            }
+        });
+    }
+    read
+}
+
+/// The place of every value that leaves its part, and how many places there are.
+fn places(body: &Body<'_>, parts: &[Part]) -> (Vec<usize>, usize) {
+    let count = body.layout.program.instructions().len();
+    // The last part that reads each value; results come after all parts.
+    let mut last = vec![0; count];
+    for (k, part) in parts.iter().enumerate() {
+        part.entering.iter().for_each(|v| last[v.index()] = k);
+    }
+    read_by_results(body).iter().for_each(|v| last[v.index()] = parts.len());
+    let (mut places, mut size) = (vec![0; count], 1);
+    let (mut unused, mut live) = (BTreeSet::from([0]), BTreeSet::new());
+    for (k, part) in parts.iter().enumerate() {
+        // A part reads what enters before it stores what leaves.
+        while let Some((end, place)) = live.first().copied()
+            && end <= k
+        {
+            live.remove(&(end, place));
+            unused.insert(place);
+        }
+        for value in &part.leaving {
+            let place = unused.pop_first().unwrap_or(size);
+            size = size.max(place + 1);
+            places[value.index()] = place;
+            live.insert((last[value.index()], place));
+        }
+    }
+    (places, size)
+}
