@@ -74,7 +74,7 @@ fn long(stream: &mut Stream, count: usize) -> Program {
     while values.len() < count {
         let mut pick = || values[values.len() - 1 - stream.below(values.len().min(900))];
         let (x, y, z) = (pick(), pick(), pick());
-        let sum = if values.len() % 2 == 0 { b.add(x, y) } else { b.sub(x, y) };
+        let sum = if values.len().is_multiple_of(2) { b.add(x, y) } else { b.sub(x, y) };
         let scaled = b.mul(sum, half);
         let product = b.mul(scaled, z);
         values.push(b.add(product, x));

@@ -40,6 +40,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         None => repl::run(),
         Some(Command::Compile(compile)) => command::compile::run(&compile),
         Some(Command::Eval(eval)) => command::eval::run(&eval),
+        Some(Command::Import(import)) => command::import::run(&import),
         Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };
     match result {

@@ -10,8 +10,8 @@ use crate::{files, output};
 
 /// Compiles and prints.
 pub fn run(arguments: &Compile) -> Result<(), Failure> {
-    let Compile { file, text, emit, tuning, output: path } = arguments;
-    let all = compiled(file.as_deref(), text.as_deref(), tuning)?;
+    let Compile { file, text, emit, importing, tuning, output: path } = arguments;
+    let all = compiled(file.as_deref(), text.as_deref(), importing, tuning)?;
     // A JSON file holds one network.
     let one = *emit == Emit::Json || tuning.only.is_some();
     let shown: Vec<&Compiled> =

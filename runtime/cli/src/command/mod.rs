@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod eval;
+pub mod import;
 
 use std::path::Path;
 
@@ -10,18 +11,27 @@ use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::{parse_line, parse_program};
 use multiplet_compiler::{Compiled, compile_ast};
 
-use crate::arguments::Tuning;
+use crate::arguments::{Importing, Tuning};
 use crate::failure::Failure;
 use crate::{files, watch};
 
-/// Compiles all definitions of a file, or of a text, which may be an expression too.
+/// Compiles all definitions of a file, or of a text, which may be an expression too. Files of other
+/// programs are imported first.
 fn compiled(
     file: Option<&Path>,
     text: Option<&str>,
+    importing: &Importing,
     tuning: &Tuning,
 ) -> Result<Vec<Compiled>, Failure> {
-    let (options, limits) = (tuning.options(), tuning.limits());
+    let (options, mut limits) = (tuning.options(), tuning.limits());
     let (source, origin, parsed) = match (file, text) {
+        (file, text) if let Some(format) = importing.format => {
+            let source = import::source(format, file, text, importing, &limits)?;
+            // What was read was short enough; what it became is longer.
+            limits.source_bytes = limits.source_bytes.max(source.len() as u64);
+            let parsed = parse_program(&source, &limits);
+            (source, "<imported>".to_owned(), parsed)
+        }
         (Some(path), _) => {
             let source = files::read_source(path, &limits)?;
             let parsed = parse_program(&source, &limits);
