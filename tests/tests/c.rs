@@ -160,8 +160,7 @@ fn run(folder: &Path, text: &str) -> Vec<String> {
     std::fs::write(&file, text).unwrap();
     let mut cc = Command::new(std::env::var_os("CC").unwrap_or("cc".into()));
     cc.args(["-std=c99", "-O1", "-ffp-contract=off", "-pedantic", "-Wall", "-Wextra"]);
-    // The parts of a long program need not read every argument.
-    cc.args(["-Wno-unknown-pragmas", "-Wno-unused-parameter", "-Werror", "-o"]);
+    cc.args(["-Werror", "-o"]);
     let output = cc.arg(&binary).arg(&file).arg("-lm").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let printed = String::from_utf8(Command::new(binary).output().unwrap().stdout).unwrap();

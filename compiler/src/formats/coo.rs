@@ -1,9 +1,10 @@
-//! Coordinates as dimod writes them.
+//! Coordinates as dimod writes them, and files of qbsolv.
 //!
 //! ```text
-//! # vartype=SPIN
-//! 0 0 0.5          a linear term, for spins too
-//! 0 1 -1.000000    a product
+//! # vartype=SPIN                          c bits
+//! 0 0 0.5          a linear term, for     p qubo 0 2 1 1    the numbers of nodes and couplers
+//! 0 1 -1.000000    spins too; a product   0 0 0.5
+//!                                         0 1 -1
 //! ```
 
 use super::Context;
@@ -20,7 +21,9 @@ use crate::poly::Domain;
 pub(super) fn import(context: &Context<'_>) -> Result<String, Diagnostic> {
     let mut problem = Problem::default();
     let mut domain = None;
-    let mut rows = 0_usize;
+    // Linear terms and products, and how many of them a line announced where.
+    let mut rows = [0_u64; 2];
+    let mut announced = None;
     for line in lines(context.text) {
         if line.text.trim_start().starts_with('#') {
             if let Some(found) = header(line)? {
@@ -31,7 +34,14 @@ pub(super) fn import(context: &Context<'_>) -> Result<String, Diagnostic> {
         }
         let row: Vec<Word<'_>> = words(line).collect();
         match row.as_slice() {
-            [] => continue,
+            [] => {}
+            [c, ..] if c.text == "c" => {}
+            [p, qubo, _, _, nodes, couplers] if p.text == "p" && qubo.text == "qubo" => {
+                check_domain(domain.or(context.domain), Domain::Bit, line.span)?;
+                domain = Some(Domain::Bit);
+                let counts = [nodes.count("a number of nodes")?, couplers.count("a number")?];
+                announced = Some((counts, line.span));
+            }
             [i, j, bias] => {
                 let index = |word: &Word<'_>| {
                     let value = word.count("a number of a variable")?;
@@ -42,9 +52,11 @@ pub(super) fn import(context: &Context<'_>) -> Result<String, Diagnostic> {
                 let mut labels = vec![problem.labels.id(index(i)?)];
                 let second = problem.labels.id(index(j)?);
                 // Equal numbers mean the variable itself, not its square.
-                if second != labels[0] {
+                let is_product = second != labels[0];
+                if is_product {
                     labels.push(second);
                 }
+                rows[usize::from(is_product)] += 1;
                 problem.add(number, labels, i.span.to(bias.span), context)?;
             }
             _ => {
@@ -53,10 +65,18 @@ pub(super) fn import(context: &Context<'_>) -> Result<String, Diagnostic> {
                     .with_help("two numbers of variables and a bias: `0 1 -0.5`"));
             }
         }
-        rows += 1;
+    }
+    if let Some((counts, span)) = announced
+        && counts != rows
+    {
+        let ([nodes, couplers], [linear, products]) = (counts, rows);
+        let message = format!(
+            "{nodes} nodes and {couplers} couplers are announced, {linear} and {products} follow"
+        );
+        return Err(Diagnostic::error(Code::FormatSyntax, span, message));
     }
     let domain = domain.or(context.domain);
-    if rows > 0 && domain.is_none() {
+    if rows != [0, 0] && domain.is_none() {
         let start = crate::span::Span::default();
         let message = "nothing says whether the variables are bits or spins";
         return Err(Diagnostic::error(Code::FormatVartype, start, message)

@@ -21,9 +21,9 @@ use crate::limits::Limits;
 use crate::poly::Domain;
 
 /// An array may have this many elements more than there are labels for them…
-const SPARE: u64 = 1_024;
+const SPARE: u64 = 64;
 /// …and this many times as many.
-const SPARSE: u64 = 16;
+const SPARSE: u64 = 4;
 
 /// What a label says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

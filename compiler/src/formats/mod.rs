@@ -34,9 +34,11 @@ use crate::span::Span;
 pub enum Format {
     /// A dictionary of Python or JSON from products of labels to coefficients, as pyqubo, dimod and
     /// qubovert print quadratic and higher problems: `{('a', 'a'): -1.0, ('a', 'b'): 2}`. Several
-    /// dictionaries and an offset, as in `(linear, quadratic, offset)`, add up.
+    /// dictionaries and an offset, as in `(linear, quadratic, offset)`, add up; a list of pairs of key
+    /// and coefficient is a dictionary too.
     Qubo,
-    /// Coordinates of dimod: rows `i j bias`, and a comment `# vartype=SPIN` before them.
+    /// Coordinates of dimod: rows `i j bias`, and a comment `# vartype=SPIN` before them; or a file
+    /// of qbsolv, which has a line `p qubo …` instead.
     Coo,
     /// Truncated power series as COSY, DACE, MAD-NG, PTC and GTPSA print them, under headings such
     /// as `I COEFFICIENT ORDER EXPONENTS`; or plain rows `e1 … en coefficient`.

@@ -1,5 +1,7 @@
 //! The C face of a definition: its prototype, and what the places of its scalars are called.
 
+use std::collections::BTreeSet;
+
 use super::names::{function_identifier, identifier, unlike};
 use crate::poly::{Argument, Scalar, Signature};
 
@@ -21,6 +23,8 @@ pub(super) struct Face {
     /// The pointer to the results.
     pub out: String,
     declarations: Vec<String>,
+    /// The argument that each scalar variable, then each scalar parameter, belongs to.
+    owners: Vec<usize>,
     outputs: usize,
 }
 
@@ -32,6 +36,7 @@ impl Face {
         let scalar = scalar_type(signature.scalar);
         let declarations =
             all().zip(&arguments).map(|(a, name)| declaration(a, name, scalar)).collect();
+        let owners = all().enumerate().flat_map(|(k, a)| std::iter::repeat_n(k, size(a)));
         let (variables, parameters) = arguments.split_at(signature.variables.len());
         Self {
             scalar: signature.scalar,
@@ -42,6 +47,7 @@ impl Face {
             shared: unlike("w", &arguments),
             out: unlike("out", &arguments),
             outputs: signature.result.count(),
+            owners: owners.collect(),
             declarations,
             arguments,
         }
@@ -70,15 +76,22 @@ impl Face {
         }
     }
 
-    /// `static void f_part0(double x, double *w)`
-    pub fn part_prototype(&self, part: usize) -> String {
+    /// The argument that a scalar variable or parameter is in.
+    pub fn owner(&self, is_parameter: bool, index: usize) -> usize {
+        self.owners[if is_parameter { self.variables.len() + index } else { index }]
+    }
+
+    /// `static void f_part0(double x, double *w)`, with the arguments that the part reads.
+    pub fn part_prototype(&self, part: usize, read: &BTreeSet<usize>) -> String {
         let shared = format!("{} *{}", self.scalar_type(), self.shared);
-        format!("static void {}({})", self.part(part), self.with(&self.declarations, &shared))
+        let list = read.iter().map(|k| self.declarations[*k].clone()).collect::<Vec<String>>();
+        format!("static void {}({})", self.part(part), self.with(&list, &shared))
     }
 
     /// `f_part0(x, w)`
-    pub fn part_call(&self, part: usize) -> String {
-        format!("{}({})", self.part(part), self.with(&self.arguments, &self.shared))
+    pub fn part_call(&self, part: usize, read: &BTreeSet<usize>) -> String {
+        let list = read.iter().map(|k| self.arguments[*k].clone()).collect::<Vec<String>>();
+        format!("{}({})", self.part(part), self.with(&list, &self.shared))
     }
 
     fn part(&self, part: usize) -> String {

@@ -10,8 +10,10 @@
 //!   fastest. Variables stand before parameters.
 //! - Constants are rounded once and printed with the digits that read back as the same number.
 //! - The tree of operations is that of the program, so a compiler that neither fuses nor reorders
-//!   computes the same bits as every other engine: the text says so by `#pragma STDC FP_CONTRACT
-//!   OFF`, which gcc replaces by the option `-ffp-contract=off`. `-ffast-math` breaks it.
+//!   computes the same bits as every other engine: the text asks for it by `#pragma STDC
+//!   FP_CONTRACT OFF`, which gcc does not know and has the option `-ffp-contract=off` for.
+//!   `-ffast-math` breaks it.
+//! - What is long is cut into static functions: compilers take minutes over long ones.
 //! - What is emitted is read back and compared with the program before anyone sees it.
 
 mod body;
@@ -29,6 +31,10 @@ use face::Face;
 /// More names of results than this are not listed in the comment.
 const MOST_LISTED: usize = 16;
 
+/// Forbids to fuse products and sums, where gcc would warn that it does not know how.
+const UNFUSED: &str = "#if defined(__clang__) || !defined(__GNUC__)\n\
+                       #pragma STDC FP_CONTRACT OFF\n#endif\n";
+
 /// The function of a program, with a comment that says how it is called and the lines `about` it,
 /// such as its certificate.
 pub fn text(program: &Program, about: &[String]) -> Result<String, EmitError> {
@@ -40,7 +46,7 @@ pub fn text(program: &Program, about: &[String]) -> Result<String, EmitError> {
     let fused = program.instructions().iter().any(|inst| matches!(inst, Inst::Fma(..)));
     let include = if fused { "#include <math.h>\n\n" } else { "" };
     let comment = comment(program, &face, about);
-    Ok(format!("{comment}{include}#pragma STDC FP_CONTRACT OFF\n\n{code}"))
+    Ok(format!("{comment}{include}{UNFUSED}\n{code}"))
 }
 
 /// The declaration of the function, without `;`: `void f(double x, const double q[2], double *out)`.

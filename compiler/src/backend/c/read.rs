@@ -15,20 +15,36 @@ use crate::rational::Rational;
 /// Checks that the functions compute exactly the instructions of `program`; the error says where
 /// they part.
 pub(super) fn check(program: &Program, face: &Face, code: &str) -> Result<(), String> {
-    let mut functions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut functions: Functions<'_> = BTreeMap::new();
     let mut lines = code.lines();
     while let Some(head) = lines.next() {
         let body = lines.by_ref().take_while(|line| *line != "}");
         let statements = body.filter(|line| *line != "{").map(str::trim);
         if !head.is_empty() {
-            functions.insert(head, statements.collect());
+            let (name, arguments) = declared(head);
+            functions.insert(name, (arguments, statements.collect()));
         }
     }
     let mut reader = Reader::new(face);
-    reader.function(&functions, &face.prototype())?;
+    reader.function(&functions, &face.name)?;
     let results: Result<Vec<Value>, String> =
         (0..program.outputs().len()).map(|k| reader.place(&face.output(k))).collect();
     compare(program, &mut reader.builder, &results?)
+}
+
+/// The arguments and the statements of each function.
+type Functions<'a> = BTreeMap<&'a str, (String, Vec<&'a str>)>;
+
+/// The name and the arguments, as a call passes them, of `static void f(double x, double *w)`.
+fn declared(head: &str) -> (&str, String) {
+    let (before, list) = head.split_once('(').unwrap_or((head, ""));
+    let name = before.rsplit(' ').next().unwrap_or_default();
+    let argument = |declaration: &str| {
+        let name = declaration.rsplit([' ', '*']).next().unwrap_or_default();
+        name.split('[').next().unwrap_or_default().to_owned()
+    };
+    let list = list.trim_end_matches(')');
+    (name, list.split(", ").map(argument).collect::<Vec<String>>().join(", "))
 }
 
 struct Reader<'a> {
@@ -53,23 +69,23 @@ impl<'a> Reader<'a> {
         Self { face, builder, places, locals: BTreeMap::new() }
     }
 
-    fn function(
-        &mut self,
-        functions: &BTreeMap<&str, Vec<&str>>,
-        prototype: &str,
-    ) -> Result<(), String> {
-        let Some(lines) = functions.get(prototype) else {
-            return Err(format!("there is no `{prototype}`"));
+    fn function(&mut self, functions: &Functions<'_>, name: &str) -> Result<(), String> {
+        let Some((_, lines)) = functions.get(name) else {
+            return Err(format!("there is no `{name}`"));
         };
-        let mut parts = 0;
         for line in lines {
             let unknown = || format!("`{line}` is not in the form that the emitter writes");
             let statement = line.strip_suffix(';').ok_or_else(unknown)?;
-            if statement == self.face.part_call(parts) {
+            let called = statement.strip_suffix(')').and_then(|call| call.split_once('('));
+            if let Some((part, (wanted, _))) =
+                called.and_then(|(part, _)| Some((part, functions.get(part)?)))
+            {
+                if statement != format!("{part}({wanted})") {
+                    return Err(unknown());
+                }
                 let outside = std::mem::take(&mut self.locals);
-                self.function(functions, &self.face.part_prototype(parts))?;
+                self.function(functions, part)?;
                 self.locals = outside;
-                parts += 1;
                 continue;
             }
             let scalar = self.face.scalar_type();
@@ -83,6 +99,7 @@ impl<'a> Reader<'a> {
                     };
                 }
                 None if statement.starts_with(&format!("{scalar} {}[", self.face.shared)) => {}
+                None if statement.starts_with("(void)") => {}
                 None => return Err(unknown()),
             }
         }

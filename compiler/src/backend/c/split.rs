@@ -1,13 +1,13 @@
 //! The function, cut into static functions where it is long.
 //!
-//! Each part sees the arguments and an array `w` in which it finds values of earlier parts and
+//! Each part sees the arguments that it reads and an array `w` in which it finds values of earlier parts and
 //! leaves its own. A place of `w` is used again once no later part reads it.
 
 use std::collections::BTreeSet;
 
 use super::body::Body;
 use crate::backend::parts::{Part, is_split, parts};
-use crate::program::Value;
+use crate::program::{Inst, Value};
 
 /// All functions, the one that is called last.
 pub(super) fn functions(body: &Body<'_>) -> String {
@@ -15,7 +15,8 @@ pub(super) fn functions(body: &Body<'_>) -> String {
     let program = body.layout.program;
     if !is_split(program) {
         let statements: String = body.layout.bound().map(|(v, _)| body.statement(v)).collect();
-        return format!("{}\n{{\n{statements}{}}}\n", face.prototype(), body.results());
+        let (prototype, unread, results) = (face.prototype(), unread(body), body.results());
+        return format!("{prototype}\n{{\n{unread}{statements}{results}}}\n");
     }
     let parts = parts(&body.layout);
     let (places, size) = places(body, &parts);
@@ -26,13 +27,44 @@ pub(super) fn functions(body: &Body<'_>) -> String {
         let entering: String = part.entering.iter().map(load).collect();
         let statements: String = part.values.iter().map(|v| body.statement(*v)).collect();
         let leaving: String = part.leaving.iter().map(store).collect();
-        let prototype = face.part_prototype(k);
+        let read = arguments(body, part);
+        let prototype = face.part_prototype(k, &read);
         functions += &format!("{prototype}\n{{\n{entering}{statements}{leaving}}}\n\n");
-        calls += &format!("    {};\n", face.part_call(k));
+        calls += &format!("    {};\n", face.part_call(k, &read));
     }
     let read: String = read_by_results(body).iter().map(load).collect();
     let array = format!("    {} {}[{size}];\n", face.scalar_type(), face.shared);
-    format!("{functions}{}\n{{\n{array}{calls}{read}{}}}\n", face.prototype(), body.results())
+    let (prototype, unread, results) = (face.prototype(), unread(body), body.results());
+    format!("{functions}{prototype}\n{{\n{unread}{array}{calls}{read}{results}}}\n")
+}
+
+/// `(void)x;` for every argument that nothing reads, of which compilers warn otherwise.
+fn unread(body: &Body<'_>) -> String {
+    let instructions = body.layout.program.instructions().iter();
+    let read: BTreeSet<usize> = instructions.filter_map(|inst| owner(body, inst)).collect();
+    let all = body.face.arguments.iter().enumerate();
+    let unread = all.filter(|(k, _)| !read.contains(k));
+    unread.map(|(_, name)| format!("    (void){name};\n")).collect()
+}
+
+/// The argument that an instruction reads.
+fn owner(body: &Body<'_>, inst: &Inst) -> Option<usize> {
+    match inst {
+        Inst::Input(x) => Some(body.face.owner(false, x.index())),
+        Inst::Parameter(a) => Some(body.face.owner(true, a.index())),
+        _ => None,
+    }
+}
+
+/// The arguments that a part reads.
+fn arguments(body: &Body<'_>, part: &Part) -> BTreeSet<usize> {
+    let mut read = BTreeSet::new();
+    for value in &part.values {
+        body.layout.reads(*value, &mut |leaf| {
+            read.extend(owner(body, body.layout.program.instruction(leaf)));
+        });
+    }
+    read
 }
 
 fn shared(body: &Body<'_>, places: &[usize], value: Value) -> String {

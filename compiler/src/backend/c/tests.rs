@@ -21,6 +21,11 @@ fn code(program: &Program) -> String {
     text.split_once(" */\n").unwrap().1.to_owned()
 }
 
+/// The text after the lines for the preprocessor.
+fn function(program: &Program) -> String {
+    code(program).split_once("#endif\n\n").unwrap().1.to_owned()
+}
+
 /// A chain of `count` dependent products and sums with values that stay alive to the end.
 fn long_program(count: usize) -> Program {
     let mut b = ProgramBuilder::new();
@@ -49,7 +54,7 @@ fn a_function_with_its_comment() {
         text,
         "/* saddle(x, y)\n * gates 3\n * *out: the value\n \
          * gcc: compile with -ffp-contract=off, and without -ffast-math.\n */\n\
-         #pragma STDC FP_CONTRACT OFF\n\nvoid saddle(double x, double y, double *out)\n{\n    \
+         #if defined(__clang__) || !defined(__GNUC__)\n#pragma STDC FP_CONTRACT OFF\n#endif\n\nvoid saddle(double x, double y, double *out)\n{\n    \
          const double g0 = x * x;\n    const double g1 = y * y;\n    \
          const double g2 = x * (g0 - 3.0 * g1);\n    *out = g2;\n}\n"
     );
@@ -59,9 +64,8 @@ fn a_function_with_its_comment() {
 fn arrays_lie_in_a_row_and_results_may_overlap_them() {
     let program = program("fn f(s: [2, 2]; k: [2]) = [s[1,1] - k[0]*s[0,1], s[0,0]/3];", false);
     assert_eq!(
-        code(&program),
-        "#pragma STDC FP_CONTRACT OFF\n\n\
-         void f(const double s[4], const double k[2], double out[2])\n{\n    \
+        function(&program),
+        "void f(const double s[4], const double k[2], double out[2])\n{\n    \
          const double r0 = s[3] - k[0] * s[1];\n    \
          const double r1 = 0.3333333333333333 * s[0];\n    out[0] = r0;\n    out[1] = r1;\n}\n"
     );
@@ -84,7 +88,7 @@ fn names_meet_neither_ours_nor_keywords() {
 #[test]
 fn fused_and_single_precision() {
     let fused = code(&program("fn f(x: f32, y: f32) = x*y + 0.1*x;", true));
-    assert!(fused.starts_with("#include <math.h>\n\n#pragma"), "{fused}");
+    assert!(fused.starts_with("#include <math.h>\n\n#if"), "{fused}");
     assert!(fused.contains("fmaf(") && fused.contains("0.1f"), "{fused}");
     assert!(fused.contains("void f(float x, float y, float *out)"), "{fused}");
 }
@@ -94,10 +98,10 @@ fn long_programs_are_cut_and_places_are_used_again() {
     let program = long_program(9_500);
     let text = code(&program);
     for part in 0..4 {
-        let head = format!("static void f_part{part}(const double q[2], double x, double *w)");
-        assert!(text.contains(&head), "part {part}");
+        let list = if part == 0 { "const double q[2], double x, " } else { "" };
+        assert!(text.contains(&format!("static void f_part{part}({list}double *w)")), "{part}");
     }
-    assert!(text.contains("    f_part0(q, x, w);\n    f_part1(q, x, w);\n"));
+    assert!(text.contains("    f_part0(q, x, w);\n    f_part1(w);\n"));
     let (_, size) = text.rsplit_once("    double w[").unwrap();
     let size: usize = size.split_once(']').unwrap().0.parse().unwrap();
     let stored = text.lines().filter(|line| line.starts_with("    w[")).count();
@@ -108,17 +112,16 @@ fn long_programs_are_cut_and_places_are_used_again() {
 fn a_wrong_text_is_found() {
     for program in [long_program(12), long_program(4_000)] {
         let face = Face::of(program.signature());
-        let text = code(&program);
-        let good = text.split_once("OFF\n\n").unwrap().1;
-        read::check(&program, &face, good).unwrap();
+        let good = function(&program);
+        read::check(&program, &face, &good).unwrap();
         for (from, to) in [(" + ", " - "), (" * ", " + "), ("q[0]", "q[1]"), ("w[2]", "w[1]")] {
-            for bad in [good.replacen(from, to, 1), replaced_last(good, from, to)] {
+            for bad in [good.replacen(from, to, 1), replaced_last(&good, from, to)] {
                 if bad != good {
                     assert!(read::check(&program, &face, &bad).is_err(), "{from} as {to}");
                 }
             }
         }
-        assert!(read::check(&long_program(13), &face, good).is_err());
+        assert!(read::check(&long_program(13), &face, &good).is_err());
     }
 }
 

@@ -6,6 +6,7 @@
 //! ```text
 //! {('a', 'a'): -1.0, ('a', 'b'): 2, ('x', 'y', 'z'): 0.5, (): 1}     a key is a product
 //! {"a": -1, "a b": 2, "": 1}                                         JSON has no tuples
+//! [(('a', 'b'), 2), (('b',), 1)]                                    a list of pairs
 //! ({'a': 1.0}, {('a', 'b'): 0.5}, 0.25)                              parts and an offset add up
 //! BinaryQuadraticModel({0: 1.0}, {(1, 0): -1.0}, 0.0, 'SPIN')        and say what variables are
 //! ```

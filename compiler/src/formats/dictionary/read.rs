@@ -131,13 +131,36 @@ impl<'a> Reader<'a> {
             // `<class 'float'>` leaves nothing before its comma.
             let _ = reader.take(',');
             while !reader.take(close) {
-                reader.item()?;
+                let is_pair = close == ']' && (reader.is_mark('(') || reader.is_mark('['));
+                if is_pair {
+                    reader.pair()?
+                } else {
+                    reader.item()?
+                }
                 if !reader.take(',') && !reader.is_mark(close) {
                     return Err(reader.unexpected(&format!("`,` or `{close}`")));
                 }
             }
             Ok(())
         })
+    }
+
+    /// `(key, number)`, an entry of a list.
+    fn pair(&mut self) -> Result<(), Diagnostic> {
+        let close = if self.is_mark('(') { ')' } else { ']' };
+        let start = self.next().span;
+        let labels = self.deeper(Self::key)?;
+        self.expect(',')?;
+        self.term(labels, start)?;
+        self.expect(close)
+    }
+
+    /// The coefficient of a key, which began at `start`.
+    fn term(&mut self, labels: Vec<Label>, start: Span) -> Result<(), Diagnostic> {
+        let ids = labels.into_iter().map(|label| self.problem.labels.id(label)).collect();
+        let number = self.number()?;
+        let span = start.to(self.tokens[self.at - 1].span);
+        self.problem.add(number, ids, span, self.context)
     }
 
     fn offset(&mut self) -> Result<(), Diagnostic> {
@@ -163,14 +186,9 @@ impl<'a> Reader<'a> {
         self.at += 1;
         while !self.take('}') {
             let start = self.peek().span;
-            let mut labels = Vec::new();
-            for label in self.deeper(Self::key)? {
-                labels.push(self.problem.labels.id(label));
-            }
+            let labels = self.deeper(Self::key)?;
             self.expect(':')?;
-            let number = self.number()?;
-            let end = self.tokens[self.at - 1].span;
-            self.problem.add(number, labels, start.to(end), self.context)?;
+            self.term(labels, start)?;
             if !self.take(',') && !self.is_mark('}') {
                 return Err(self.unexpected("`,` or `}`"));
             }
