@@ -100,6 +100,22 @@ codes! {
     LimitVars = "E_LIMIT_VARS",
     /// The written program is too long.
     LimitInstructions = "E_LIMIT_INSTRUCTIONS",
+    /// A file to be imported has no term.
+    FormatEmpty = "E_FORMAT_EMPTY",
+    /// Something in a file to be imported that its format does not have.
+    FormatSyntax = "E_FORMAT_SYNTAX",
+    /// A malformed number in a file to be imported.
+    FormatNumber = "E_FORMAT_NUMBER",
+    /// A label that names no variable.
+    FormatLabel = "E_FORMAT_LABEL",
+    /// A row with too few or too many columns.
+    FormatColumns = "E_FORMAT_COLUMNS",
+    /// An order that is not the sum of its exponents.
+    FormatOrder = "E_FORMAT_ORDER",
+    /// A row that refers to one that does not exist, or not yet.
+    FormatIndex = "E_FORMAT_INDEX",
+    /// Whether variables are bits or spins is not said, or said twice.
+    FormatVartype = "E_FORMAT_VARTYPE",
     /// An unknown command of the REPL.
     Command = "E_COMMAND",
     /// A wrong argument of a command.

@@ -17,6 +17,7 @@ pub mod chains;
 pub mod code;
 pub mod diagnostic;
 pub mod egraph;
+pub mod formats;
 mod gcd;
 pub mod id;
 pub mod lattice;

@@ -1,6 +1,7 @@
 //! From tokens to items: parse, elaborate, compile each definition with its own options, emit.
 
 use multiplet_compiler::attributes::{check, options, text};
+use multiplet_compiler::backend::EmitError;
 use multiplet_compiler::backend::rust::{self, Interface, facts};
 use multiplet_compiler::calculus::{Evaluation, Mechanics};
 use multiplet_compiler::code::Code;
@@ -155,10 +156,10 @@ impl Emission<'_> {
         items.map_err(|error| self.emission_error(&error).into())
     }
 
-    fn emission_error(&self, error: &rust::EmitError) -> Diagnostic {
+    fn emission_error(&self, error: &EmitError) -> Diagnostic {
         let code = match error {
-            rust::EmitError::Range(_) => Code::NumRange,
-            rust::EmitError::Mismatch(_) => Code::Internal,
+            EmitError::Range(_) => Code::NumRange,
+            EmitError::Mismatch(_) => Code::Internal,
         };
         Diagnostic::error(code, self.function.name.span, error.to_string())
     }

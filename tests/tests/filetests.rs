@@ -7,6 +7,7 @@
 //! | `network` | the network and its certificate |
 //! | `program` | the instructions that emitters see |
 //! | `rust` | the generated function |
+//! | `c` | the generated C function |
 //! | `error` | the messages, drawn |
 //!
 //! With `BLESS=1` the answers are written instead of compared; read them before you accept them.
@@ -21,7 +22,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multiplet_compiler::backend::rust;
+use multiplet_compiler::backend::{c, rust};
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::syntax::parse_program;
@@ -68,6 +69,7 @@ fn later(stage: &str, compiled: &Compiled) -> String {
             let interface = rust::Interface::of(&compiled.system.signature);
             rust::text(&compiled.program, &interface).unwrap()
         }
+        "c" => c::text(&compiled.program, &[compiled.certificate.to_string()]).unwrap(),
         _ => panic!("there is no stage `{stage}`"),
     }
 }
@@ -85,7 +87,7 @@ fn stages_make_what_the_files_say() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let bless = std::env::var_os("BLESS").is_some();
     let (mut count, mut different) = (0, Vec::new());
-    for stage in ["tree", "polynomials", "network", "program", "rust", "error"] {
+    for stage in ["tree", "polynomials", "network", "program", "rust", "c", "error"] {
         for path in cases(&folder.join(stage)) {
             let text = fs::read_to_string(&path).unwrap();
             let (source, wanted) = text.split_once(RULE).unwrap_or((&text, ""));

@@ -1,6 +1,6 @@
 //! Stage *program*: straight-line code, the only thing the engines see.
 //!
-//! `Network ─ lower ─► Program ─► rust | interpret | jit`. A program is a list of instructions in
+//! `Network ─ lower ─► Program ─► rust | c | interpret | jit`. A program is a list of instructions in
 //! SSA form without branches: instruction `k` defines value `vk` and reads smaller values only.
 //!
 //! What holds for every [`Program`]:

@@ -9,7 +9,7 @@
 //! means: that is for [`crate::poly`].
 
 pub mod ast;
-mod character;
+pub(crate) mod character;
 mod lex;
 mod names;
 mod number;

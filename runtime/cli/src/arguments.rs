@@ -4,8 +4,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use multiplet_compiler::formats::Format;
 use multiplet_compiler::limits::{Limit, Limits};
 use multiplet_compiler::options::{Effort, Objective, Options};
+use multiplet_compiler::poly::Domain;
 
 /// Polynomials as minimal multiplication networks. Without a command: the REPL, or its lines from
 /// standard input.
@@ -28,6 +30,8 @@ pub enum Command {
     Minimum(Lowest),
     /// What flipping one spin or bit changes of an energy: one network a class of sites.
     Flips(Flipped),
+    /// Turn a file of another program into source text.
+    Import(Import),
     /// Measure the compiler on inputs that it generates itself.
     #[command(subcommand)]
     Bench(Bench),
@@ -62,12 +66,66 @@ impl Tuning {
 
     /// The limits of this run.
     pub fn limits(&self) -> Limits {
-        let mut limits = Limits::default();
-        for (limit, value) in &self.limit {
-            limits.set(*limit, *value);
-        }
-        limits
+        limits(&self.limit)
     }
+}
+
+/// The limits with these ones set.
+pub fn limits(changed: &[(Limit, u64)]) -> Limits {
+    let mut limits = Limits::default();
+    for (limit, value) in changed {
+        limits.set(*limit, *value);
+    }
+    limits
+}
+
+/// What the source is, where it is not ours.
+#[derive(Args, Debug)]
+pub struct Importing {
+    /// The source is a file of another program: qubo, coo, table or msa (see `import`).
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+    /// What the variables of an imported problem are: bit, spin or real.
+    #[arg(long, value_name = "TYPE", value_parser = domain, requires = "format")]
+    pub variables: Option<Domain>,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    let names = Format::ALL.map(Format::name).join(", ");
+    Format::from_name(text).ok_or_else(|| format!("one of {names}"))
+}
+
+fn domain(text: &str) -> Result<Domain, String> {
+    match text {
+        "bit" => Ok(Domain::Bit),
+        "spin" => Ok(Domain::Spin),
+        "real" => Ok(Domain::Real),
+        _ => Err("one of bit, spin, real".to_owned()),
+    }
+}
+
+/// `multiplet import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// qubo: a dictionary of Python or JSON; coo: coordinates of dimod; table: power series of
+    /// COSY, DACE, MAD-NG, PTC or GTPSA, or rows of exponents and a coefficient; msa: a .MONO and a
+    /// .POLY file, of which either is named.
+    #[arg(value_parser = format)]
+    pub format: Format,
+    /// The file; `-` reads standard input.
+    pub file: PathBuf,
+    /// The name of the definition.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What the variables of a dictionary or of coordinates are: bit, spin or real.
+    #[arg(long, value_name = "TYPE", value_parser = domain)]
+    pub variables: Option<Domain>,
+    /// Raise or lower a limit, such as `terms=1000000`; may be repeated.
+    #[arg(long, value_name = "NAME=N", value_parser = limit)]
+    pub limit: Vec<(Limit, u64)>,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 fn objective(text: &str) -> Result<Objective, String> {
@@ -99,6 +157,9 @@ pub struct Compile {
     /// What to print.
     #[arg(long, value_enum, default_value = "report")]
     pub emit: Emit,
+    /// What the source is.
+    #[command(flatten)]
+    pub importing: Importing,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -118,6 +179,8 @@ pub enum Emit {
     Json,
     /// A Rust function.
     Rust,
+    /// A C function.
+    C,
     /// Cranelift's intermediate code.
     Clif,
     /// Machine code, disassembled.
@@ -132,6 +195,7 @@ impl Emit {
             "net" => Some(Self::Net),
             "json" => Some(Self::Json),
             "rs" => Some(Self::Rust),
+            "c" => Some(Self::C),
             "clif" => Some(Self::Clif),
             "s" | "asm" => Some(Self::Asm),
             _ => None,
@@ -149,6 +213,9 @@ pub struct Eval {
     /// The source itself: definitions, or an expression whose names are its variables.
     #[arg(short = 'e', long = "expression", value_name = "TEXT")]
     pub text: Option<String>,
+    /// What the source is.
+    #[command(flatten)]
+    pub importing: Importing,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -182,6 +249,9 @@ pub struct Lowest {
     /// Print so many of the lowest states, the first in lexicographic order.
     #[arg(long, value_name = "N", default_value = "1")]
     pub states: usize,
+    /// What the source is, where it is not ours.
+    #[command(flatten)]
+    pub importing: Importing,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -199,6 +269,9 @@ pub struct Flipped {
     /// The source itself.
     #[arg(short = 'e', long = "expression", value_name = "TEXT")]
     pub text: Option<String>,
+    /// What the source is, where it is not ours.
+    #[command(flatten)]
+    pub importing: Importing,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,

@@ -30,9 +30,9 @@ pub fn emit(code: &LatticeCode, what: Emit, options: &Options) -> Result<String,
         Emit::Rust => rust(code, options),
         Emit::Clif => kernels(|k| render::emit(&k.compiled, Emit::Clif)),
         Emit::Asm => kernels(|k| render::emit(&k.compiled, Emit::Asm)),
-        Emit::Json => {
+        Emit::Json | Emit::C => {
             let name = &code.lattice.signature.name;
-            let message = format!("`{name}` is a lattice, which has no JSON form; use `net`");
+            let message = format!("`{name}` is a lattice: use report, net, rust, clif or asm");
             Err(Failure::new(Code::Lattice.as_str(), message))
         }
     }
@@ -106,11 +106,5 @@ fn rust(code: &LatticeCode, options: &Options) -> Result<String, Failure> {
     let sweeps = rust::OwnedSweeps::of(all, sweep).map_err(failed)?;
     let interface = rust::Interface::of(&all.signature);
     let sweeps: LatticeSweeps<'_> = sweeps.borrowed();
-    rust::lattice_text(&sweeps, &interface).map_err(|error| {
-        let code = match &error {
-            rust::EmitError::Range(_) => Code::NumRange,
-            rust::EmitError::Mismatch(_) => Code::Internal,
-        };
-        Failure::new(code.as_str(), error.to_string())
-    })
+    rust::lattice_text(&sweeps, &interface).map_err(render::unemitted)
 }

@@ -43,6 +43,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(Command::Eval(eval)) => command::eval::run(&eval),
         Some(Command::Minimum(lowest)) => command::minimum::run(&lowest),
         Some(Command::Flips(flipped)) => command::flips::run(&flipped),
+        Some(Command::Import(import)) => command::import::run(&import),
         Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };
     match result {

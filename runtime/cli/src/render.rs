@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 use multiplet_compiler::Compiled;
-use multiplet_compiler::backend::rust;
+use multiplet_compiler::backend::{EmitError, c, rust};
 use multiplet_compiler::code::Code;
 use multiplet_compiler::network::json::json_text;
 use multiplet_compiler::poly::Signature;
@@ -30,6 +30,7 @@ pub fn emit(compiled: &Compiled, what: Emit) -> Result<String, Failure> {
             Ok(json_text(system, network, &compiled.metrics(), certificate))
         }
         Emit::Rust => rust(compiled),
+        Emit::C => c(compiled),
         Emit::Clif => Ok(kernel(compiled)?.clif()?),
         Emit::Asm => Ok(kernel(compiled)?.asm()?),
     }
@@ -180,11 +181,25 @@ pub fn net(compiled: &Compiled) -> String {
 /// A Rust function.
 fn rust(compiled: &Compiled) -> Result<String, Failure> {
     let interface = rust::Interface::of(&compiled.system.signature);
-    rust::text(&compiled.program, &interface).map_err(|error| {
-        let code = match &error {
-            rust::EmitError::Range(_) => Code::NumRange,
-            rust::EmitError::Mismatch(_) => Code::Internal,
-        };
-        Failure::new(code.as_str(), error.to_string())
-    })
+    rust::text(&compiled.program, &interface).map_err(unemitted)
+}
+
+/// A C function, with the certificate in its comment.
+fn c(compiled: &Compiled) -> Result<String, Failure> {
+    let certificate = &compiled.certificate;
+    let mut about =
+        vec![certificate.to_string(), format!("network = input: {}", certificate.proof)];
+    if compiled.interrupted {
+        about.push(INTERRUPTED.to_owned());
+    }
+    c::text(&compiled.program, &about).map_err(unemitted)
+}
+
+/// The failure of a backend.
+pub fn unemitted(error: EmitError) -> Failure {
+    let code = match &error {
+        EmitError::Range(_) => Code::NumRange,
+        EmitError::Mismatch(_) => Code::Internal,
+    };
+    Failure::new(code.as_str(), error.to_string())
 }

@@ -51,6 +51,7 @@ fn every_emission_works() {
         ("net", "network f(x)"),
         ("json", "\"gates_count\""),
         ("rust", "pub fn f(x: f64) -> f64"),
+        ("c", "void f(double x, double *out)"),
         ("clif", "fmul"),
         ("asm", "mul"),
     ] {

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::network::names::gate_prefix;
 use crate::network::text::scalar_name;
 use crate::poly::{Argument, Scalar, Shape, Signature};
 
@@ -176,47 +175,10 @@ pub(super) fn places(arguments: &[Argument], names: &[Ident]) -> Vec<TokenStream
     places
 }
 
-/// Prefixes of generated names that no argument can be confused with.
-#[derive(Clone, Debug)]
-pub(super) struct Prefixes {
-    /// Of gates: as in the text form of the network.
-    pub gate: String,
-    /// Of everything else that is computed.
-    pub temporary: String,
-    /// Of the inner functions of a long program.
-    pub part: String,
-}
-
-impl Prefixes {
-    /// Prefixes for a definition with these argument and output names.
-    pub fn of(signature: &Signature, outputs: impl Iterator<Item = String>) -> Self {
-        let arguments = signature.variables.iter().chain(&signature.parameters);
-        let names: Vec<String> = arguments.map(|a| a.name.clone()).collect();
-        let free = |word: &str| {
-            let mut prefix = word.to_owned();
-            while names.iter().any(|name| is_numbered(name, &prefix)) {
-                prefix.push('_');
-            }
-            prefix
-        };
-        let (temporary, part) = (free("t"), free("part"));
-        let all: Vec<String> = names.into_iter().chain(outputs).collect();
-        Self { gate: gate_prefix(all.iter()), temporary, part }
-    }
-}
-
-/// Whether a name is the prefix followed by digits alone.
-fn is_numbered(name: &str, prefix: &str) -> bool {
-    name.strip_prefix(prefix)
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        Prefixes, argument_type, identifier, places, result_type, result_value, scalar_type,
-    };
-    use crate::poly::{Argument, Domain, Scalar, Shape, Signature};
+    use super::{argument_type, identifier, places, result_type, result_value, scalar_type};
+    use crate::poly::{Argument, Domain, Scalar, Shape};
     use proc_macro2::Span;
 
     #[test]
@@ -243,19 +205,5 @@ mod tests {
         assert_eq!(compact(result_value(&parts, &items)), "(\"a\",[[\"b\",\"c\"]])");
         let one = Shape::of_parts(vec![vec![1, 3]]);
         assert_eq!(compact(result_value(&one, &items)), "[[\"a\",\"b\",\"c\"]]");
-    }
-
-    #[test]
-    fn prefixes_avoid_arguments() {
-        let signature = Signature {
-            name: "f".into(),
-            variables: vec![Argument::scalar("g1"), Argument::scalar("t20")],
-            parameters: vec![Argument::scalar("t_x")],
-            result: Shape::Scalar,
-            scalar: Scalar::F64,
-        };
-        let prefixes = Prefixes::of(&signature, ["gg0".to_owned()].into_iter());
-        assert_eq!(prefixes.gate, "ggg");
-        assert_eq!((prefixes.temporary.as_str(), prefixes.part.as_str()), ("t_", "part"));
     }
 }

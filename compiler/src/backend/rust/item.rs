@@ -18,8 +18,8 @@ use super::body::Fused;
 use super::interface::{
     Interface, argument_type, local, primitive_type, result_type, result_value,
 };
-use super::split::is_split;
-use super::{EmitError, checked, declaration, doc, kernel};
+use super::{checked, declaration, doc, kernel};
+use crate::backend::{EmitError, is_split};
 use crate::network::metrics::Metrics;
 use crate::network::text::scalar_name;
 use crate::poly::{Argument, Signature};

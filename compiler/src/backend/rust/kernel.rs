@@ -12,9 +12,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::checked;
 use super::interface::{Interface, local, primitive_type, result_type, result_value};
 use super::item::{Facts, allow, chunk, fused, gathered, metadata};
-use super::{EmitError, checked};
+use crate::backend::EmitError;
 use crate::poly::{Scalar, Shape, Signature};
 use crate::program::Program;
 

@@ -17,7 +17,8 @@ use super::interface::{
     Interface, argument_type, local, primitive_type, result_type, result_value,
 };
 use super::item::{Facts, allow, chunk, fused, gathered, metadata};
-use super::{EmitError, checked, doc};
+use super::{checked, doc};
+use crate::backend::EmitError;
 use crate::calculus::Evaluation;
 use crate::diagnostic::Diagnostics;
 use crate::lattice::{Lattice, LatticeCode, Reading, Region, SiteKernel};

@@ -1,7 +1,7 @@
 //! Backend *Rust*: a program as a Rust function.
 //!
 //! ```text
-//! Program ─ body ─► expressions and lets ─ split ─► statements ─┬─ function, text ─► a plain function
+//! Program ─ layout, body ─► expressions and lets ─ split ─► statements ─┬─ function, text ─► a plain function
 //!                                          read ◄───────────────┤
 //!                                                               └─ item ─► what `network!` expands to
 //! ```
@@ -23,13 +23,12 @@ mod literal;
 mod read;
 mod split;
 
-use std::fmt;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::backend::EmitError;
 use crate::poly::Signature;
-use crate::program::{Program, RangeError};
+use crate::program::Program;
 use body::{Body, Fused};
 use interface::{argument_type, result_type, scalar_type};
 
@@ -37,29 +36,6 @@ pub use interface::{Interface, identifier};
 pub use item::{Facts, closure, closure_fallback, item, item_fallback};
 pub use kernel::{Motion, motion, motion_fallback};
 pub use lattice::{LatticeSweeps, OwnedSweeps, facts, lattice, lattice_fallback, lattice_text};
-pub use split::{MOST_INSTRUCTIONS, is_split};
-
-/// Why there is no code.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum EmitError {
-    /// A coefficient has no finite number of this type: the user's business (`E_NUM_RANGE`).
-    Range(RangeError),
-    /// The emitted text is not the program: a bug of the emitter (`E_INTERNAL`).
-    Mismatch(String),
-}
-
-impl fmt::Display for EmitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Range(error) => write!(f, "{error}"),
-            Self::Mismatch(detail) => {
-                write!(f, "the emitted Rust is not the program, which is a bug: {detail}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for EmitError {}
 
 /// A function that needs nothing but `std`, and with unfused arithmetic nothing but `core`.
 pub fn function(program: &Program, interface: &Interface) -> Result<TokenStream, EmitError> {

@@ -1,8 +1,4 @@
 //! Reads emitted Rust back and compares it with the program: the proof of this code generator.
-//!
-//! Both are put through one [`ProgramBuilder`], which gives equal instructions equal values; the
-//! emitted function is right if its results are the values of the program's outputs. Constants are
-//! compared as rounded. A difference is a bug of the emitter.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +8,10 @@ use syn::{BinOp, Expr, FnArg, Ident, ItemFn, Lit, Local, Pat, Stmt, UnOp};
 
 use super::interface::{Interface, places};
 use super::literal::read_literal;
+use crate::backend::compare::compare;
 use crate::id::{ParameterId, VariableId};
 use crate::poly::Scalar;
-use crate::program::{Inst, Program, ProgramBuilder, Value};
-use crate::rational::Rational;
+use crate::program::{Program, ProgramBuilder, Value};
 
 /// Checks that `function` computes exactly the instructions of `program`; the error says where
 /// they part.
@@ -28,31 +24,7 @@ pub(super) fn check(
         syn::parse2(function.clone()).map_err(|e| format!("no function: {e}"))?;
     let mut reader = Reader::new(program, interface);
     let results = reader.function(&function)?;
-    let mut values: Vec<Value> = Vec::with_capacity(program.instructions().len());
-    for inst in program.instructions() {
-        let inst = match inst {
-            Inst::Constant(number) => Inst::Constant(rounded(number, reader.scalar)?),
-            other => other.map(|v| values[v.index()]),
-        };
-        values.push(reader.builder.inst(&inst));
-    }
-    if results.len() != program.outputs().len() {
-        return Err(format!("{} results for {} outputs", results.len(), program.outputs().len()));
-    }
-    for (output, result) in program.outputs().iter().zip(results) {
-        if values[output.value.index()] != result {
-            return Err(format!("the result `{}` is computed differently", output.name));
-        }
-    }
-    Ok(())
-}
-
-fn rounded(number: &Rational, scalar: Scalar) -> Result<Rational, String> {
-    let value = match scalar {
-        Scalar::F32 => f64::from(number.to_f32()),
-        Scalar::F64 => number.to_f64(),
-    };
-    Rational::from_f64(value).ok_or_else(|| format!("the constant {number} is not finite"))
+    compare(program, &mut reader.builder, &results)
 }
 
 struct Reader {

@@ -1,26 +1,15 @@
 //! The statements of a function, cut into inner functions where there are very many.
 //!
-//! rustc takes minutes over one function of 20 000 statements and seconds over ten of 2 000. Each
-//! part is a function of the arguments and of the values that are still needed, and returns those
-//! that will be: no mutable state, nothing but `let`s.
+//! Each part is a function of the arguments and of the values that are still needed, and returns
+//! those that will be: no mutable state, nothing but `let`s.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::body::{Body, is_leaf};
-use super::interface::{Interface, Prefixes, argument_type, local, result_value};
-use crate::program::{Program, Value};
-
-/// The number of instructions above which a program is cut.
-pub const MOST_INSTRUCTIONS: usize = 2_000;
-
-/// The `let`s of one part.
-const PART: usize = 1_000;
-
-/// Whether the function of a program is cut into parts.
-pub fn is_split(program: &Program) -> bool {
-    program.instructions().iter().filter(|inst| !is_leaf(inst)).count() > MOST_INSTRUCTIONS
-}
+use super::body::{Body, prefixes};
+use super::interface::{Interface, argument_type, local, result_value};
+use crate::backend::parts::{is_split, parts};
+use crate::program::Value;
 
 /// All statements of the function and its result.
 pub(super) fn statements(
@@ -28,14 +17,14 @@ pub(super) fn statements(
     interface: &Interface,
     scalar: &TokenStream,
 ) -> TokenStream {
-    let program = body.program;
+    let program = body.layout.program;
     let items: Vec<TokenStream> = program.outputs().iter().map(|o| body.output(o.value)).collect();
     let result = result_value(&program.signature().result, &items);
     if !is_split(program) {
-        let lets = body.bound().map(|(value, _)| body.binding(value));
+        let lets = body.layout.bound().map(|(value, _)| body.binding(value));
         return quote!(#(#lets)* #result);
     }
-    let parts = parts(body);
+    let parts = parts(&body.layout);
     let names = |values: &[Value]| -> Vec<Ident> {
         values.iter().filter_map(|v| body.name(*v)).cloned().collect()
     };
@@ -57,7 +46,7 @@ pub(super) fn statements(
         .zip(&arguments)
         .map(|(a, name)| if a.dimensions.is_empty() { quote!(#name) } else { quote!(&#name) })
         .collect();
-    let prefix = Prefixes::of(signature, std::iter::empty()).part;
+    let prefix = prefixes(program).part;
     let mut functions = TokenStream::new();
     let mut calls = TokenStream::new();
     for (k, part) in parts.iter().enumerate() {
@@ -78,53 +67,4 @@ pub(super) fn statements(
         calls.extend(quote!(let [#(#leaving),*] = #name(#(#passed,)* #list);));
     }
     quote!(#functions #calls #result)
-}
-
-/// A run of bound values, those of earlier parts that it reads, and those of its own that later
-/// parts or the result read.
-struct Part {
-    values: Vec<Value>,
-    entering: Vec<Value>,
-    leaving: Vec<Value>,
-}
-
-fn parts(body: &Body<'_>) -> Vec<Part> {
-    let bound: Vec<Value> = body.bound().map(|(value, _)| value).collect();
-    let mut home = vec![usize::MAX; body.program.instructions().len()];
-    for (k, value) in bound.iter().enumerate() {
-        home[value.index()] = k / PART;
-    }
-    let mut parts: Vec<Part> = bound
-        .chunks(PART)
-        .map(|values| Part { values: values.to_vec(), entering: vec![], leaving: vec![] })
-        .collect();
-    let mut leaving: Vec<Vec<Value>> = vec![Vec::new(); parts.len()];
-    for (k, part) in parts.iter_mut().enumerate() {
-        let mut entering = Vec::new();
-        for value in &part.values {
-            body.reads(*value, &mut |read| {
-                let from = home[read.index()];
-                if from < k {
-                    entering.push(read);
-                }
-            });
-        }
-        entering.sort();
-        entering.dedup();
-        entering.iter().for_each(|v| leaving[home[v.index()]].push(*v));
-        part.entering = entering;
-    }
-    for output in body.program.outputs() {
-        body.visit_use(output.value, &mut |read| {
-            if let Some(list) = leaving.get_mut(home[read.index()]) {
-                list.push(read);
-            }
-        });
-    }
-    for (part, mut list) in parts.iter_mut().zip(leaving) {
-        list.sort();
-        list.dedup();
-        part.leaving = list;
-    }
-    parts
 }

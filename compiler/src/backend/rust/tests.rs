@@ -1,6 +1,7 @@
 //! Tests of the emitter: the text of small programs, and what protects it.
 
-use super::{EmitError, Facts, Interface, closure, function, item, item_fallback, read, text};
+use super::{Facts, Interface, closure, function, item, item_fallback, read, text};
+use crate::backend::EmitError;
 use crate::id::{ParameterId, VariableId};
 use crate::network::{Affine, Network, NetworkBuilder, Output};
 use crate::options::Options;

@@ -40,9 +40,9 @@ impl Shown<'_> {
 
 /// Compiles and prints.
 pub fn run(arguments: &Compile) -> Result<(), Failure> {
-    let Compile { file, text, emit, tuning, output: path } = arguments;
+    let Compile { file, text, emit, importing, tuning, output: path } = arguments;
     let CompiledSource { definitions, lattices } =
-        everything(file.as_deref(), text.as_deref(), tuning, compile_source)?;
+        everything(file.as_deref(), text.as_deref(), importing, tuning, compile_source)?;
     let definitions = definitions.iter().map(Shown::Definition);
     let mut all: Vec<Shown<'_>> = definitions.chain(lattices.iter().map(Shown::Lattice)).collect();
     all.sort_by_key(Shown::item);

@@ -25,7 +25,8 @@ pub fn run(arguments: &Eval) -> Result<(), Failure> {
     if !numbers.is_empty() && (arguments.at.is_some() || arguments.csv.is_some()) {
         return Err(Failure::argument("the point is given twice"));
     }
-    let all = compiled(file, arguments.text.as_deref(), &arguments.tuning)?;
+    let (text, importing) = (arguments.text.as_deref(), &arguments.importing);
+    let all = compiled(file, text, importing, &arguments.tuning)?;
     let one = chosen(&all, arguments.tuning.only.as_deref())?;
     let signature = &one.system.signature;
     let text = if let Some(path) = &arguments.csv {

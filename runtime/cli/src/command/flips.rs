@@ -13,9 +13,9 @@ use crate::{files, watch};
 
 /// Compiles the flips of an energy, not the energy itself, and prints them.
 pub fn run(arguments: &Flipped) -> Result<(), Failure> {
-    let Flipped { file, text, tuning, output } = arguments;
+    let Flipped { file, text, importing, tuning, output } = arguments;
     let (options, limits) = (tuning.options(), tuning.limits());
-    let parsed = parsed(file.as_deref(), text.as_deref(), &limits)?;
+    let parsed = parsed(file.as_deref(), text.as_deref(), importing, &limits)?;
     let all = read(&parsed.ast, &mut Environment::new(), &options, &limits);
     let all = all.map_err(|diagnostics| parsed.failure(diagnostics))?;
     let names = || all.iter().map(|(d, _)| d.system.signature.name.as_str());

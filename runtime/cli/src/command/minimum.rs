@@ -13,8 +13,8 @@ use crate::{evaluate, files, point};
 
 /// Goes through all states and prints the lowest.
 pub fn run(arguments: &Lowest) -> Result<(), Failure> {
-    let Lowest { file, text, with, states, tuning, output } = arguments;
-    let all = compiled(file.as_deref(), text.as_deref(), tuning)?;
+    let Lowest { file, text, with, states, importing, tuning, output } = arguments;
+    let all = compiled(file.as_deref(), text.as_deref(), importing, tuning)?;
     let one = chosen(&all, tuning.only.as_deref())?;
     let signature = &one.system.signature;
     let with = point::named(with.as_deref().unwrap_or_default())?;

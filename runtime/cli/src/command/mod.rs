@@ -3,6 +3,7 @@
 pub mod compile;
 pub mod eval;
 pub mod flips;
+pub mod import;
 pub mod minimum;
 
 use std::path::Path;
@@ -16,7 +17,7 @@ use multiplet_compiler::syntax::ast::Ast;
 use multiplet_compiler::syntax::{parse_line, parse_program};
 use multiplet_compiler::{Compiled, compile_ast};
 
-use crate::arguments::Tuning;
+use crate::arguments::{Importing, Tuning};
 use crate::failure::Failure;
 use crate::{files, watch};
 
@@ -37,9 +38,22 @@ impl Parsed {
     }
 }
 
-/// Reads a file, or a text, which may be an expression too.
-fn parsed(file: Option<&Path>, text: Option<&str>, limits: &Limits) -> Result<Parsed, Failure> {
+/// Reads a file, or a text, which may be an expression too. Files of other programs are imported
+/// first.
+fn parsed(
+    file: Option<&Path>,
+    text: Option<&str>,
+    importing: &Importing,
+    limits: &Limits,
+) -> Result<Parsed, Failure> {
     let (source, origin, parsed) = match (file, text) {
+        (file, text) if let Some(format) = importing.format => {
+            let source = import::source(format, file, text, importing, limits)?;
+            // What was read was short enough; what it became is longer.
+            let source_bytes = limits.source_bytes.max(source.len() as u64);
+            let parsed = parse_program(&source, &Limits { source_bytes, ..limits.clone() });
+            (source, "<imported>".to_owned(), parsed)
+        }
         (Some(path), _) => {
             let source = files::read_source(path, limits)?;
             let parsed = parse_program(&source, limits);
@@ -60,20 +74,22 @@ fn parsed(file: Option<&Path>, text: Option<&str>, limits: &Limits) -> Result<Pa
 fn compiled(
     file: Option<&Path>,
     text: Option<&str>,
+    importing: &Importing,
     tuning: &Tuning,
 ) -> Result<Vec<Compiled>, Failure> {
-    everything(file, text, tuning, compile_ast)
+    everything(file, text, importing, tuning, compile_ast)
 }
 
 /// Compiles all definitions of a file, or of a text, in this way.
 fn everything<T: Send>(
     file: Option<&Path>,
     text: Option<&str>,
+    importing: &Importing,
     tuning: &Tuning,
     compile: Way<T>,
 ) -> Result<T, Failure> {
     let (options, limits) = (tuning.options(), tuning.limits());
-    let parsed = parsed(file, text, &limits)?;
+    let parsed = parsed(file, text, importing, &limits)?;
     let compiled = watch::watched(&Progress::new(), |progress| {
         compile(&parsed.ast, &mut Environment::new(), &options, &limits, progress)
     });

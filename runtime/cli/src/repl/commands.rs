@@ -52,6 +52,7 @@ pub const COMMANDS: &[Command] = &[
     command("rust", "[NAME]", "the Rust function", |s, name| {
         render::emit(s.find(name)?, Emit::Rust)
     }),
+    command("c", "[NAME]", "the C function", |s, name| render::emit(s.find(name)?, Emit::C)),
     command("json", "[NAME]", "the network for other programs", |s, name| {
         render::emit(s.find(name)?, Emit::Json)
     }),
@@ -62,7 +63,12 @@ pub const COMMANDS: &[Command] = &[
     command("set", "[KEY VALUE]", "effort, minimize, fused, or a limit such as degree", set),
     command("load", "FILE", "read definitions", load),
     command("save", "FILE", "write all definitions", save),
-    command("export", "FILE [NAME]", "write a .net, .json, .rs, .clif, .s or .txt file", export),
+    command(
+        "export",
+        "FILE [NAME]",
+        "write a .net, .json, .rs, .c, .clif, .s or .txt file",
+        export,
+    ),
     command("time", "[on|off]", "show how long an answer took", time),
     command("quit", "", "leave (or end of input)", |_, _| Ok(String::new())),
 ];
@@ -203,7 +209,7 @@ fn export(session: &mut Session, rest: &str) -> Result {
     let (path, name) = first_word(rest);
     let extension = file(path)?.extension().and_then(|e| e.to_str()).unwrap_or_default();
     let what = Emit::from_extension(extension).ok_or_else(|| {
-        Failure::argument("the file is called .net, .json, .rs, .clif, .s or .txt")
+        Failure::argument("the file is called .net, .json, .rs, .c, .clif, .s or .txt")
     })?;
     files::write(Path::new(path), &render::emit(session.find(name)?, what)?)?;
     Ok(format!("written to {path}\n"))
