@@ -19,7 +19,18 @@ mod lattice;
 #[path = "../../runtime/examples/phi4.rs"]
 mod phi4;
 
-use multiplet::dynamics::{self, Hamiltonian, Integrator, Part, Simulation};
+use multiplet::dynamics::{self, Evaluate, Hamiltonian, Integrator, Part, Simulation};
+use multiplet::{jit, network};
+
+network! {
+    fn ising(s: [spin; 4, 4]; J) =
+        -J*sum(i in 0..4, j in 0..4, s[i,j]*(s[(i+1)%4, j] + s[i, (j+1)%4]));
+
+    fn sequence(s: [spin; 13]) = sum(k in 1..13, sum(i in 0..13-k, s[i]*s[i+k])^2);
+
+    fn glass(s: [spin; 4, 5]; J: [2, 4, 5]) = -sum(i in 0..4, j in 0..5,
+        s[i,j]*(J[0,i,j]*s[(i+1)%4, j] + J[1,i,j]*s[i, (j+1)%5]));
+}
 
 /// What stands between the braces of `network!`.
 fn definition(example: &str) -> &str {
@@ -100,4 +111,26 @@ fn the_lattice_is_the_same_everywhere() {
     let text = definition(include_str!("../../runtime/examples/lattice.rs"));
     let field = multiplet::lattice::compile(text).unwrap();
     assert_same(lattice::Field {}, field.motion().unwrap());
+}
+
+#[test]
+fn spins_are_the_same_everywhere() {
+    let same = |generated: &dyn Evaluate, source: &str| {
+        let jit = jit::compile(source).unwrap();
+        let arity = generated.arity();
+        assert_eq!(arity, jit.arity());
+        let rows = 33;
+        let parameters = numbers(arity.parameters);
+        let spins: Vec<f64> =
+            numbers(arity.variables * rows).into_iter().map(f64::signum).collect();
+        let bits = |kernel: &dyn Evaluate| {
+            let mut out = vec![0.0; rows];
+            kernel.evaluate(rows, &spins, &parameters, &mut out).unwrap();
+            out.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        };
+        assert_eq!(bits(generated), bits(&jit));
+    };
+    same(&ising {}, include_str!("../../runtime/examples/ising.poly"));
+    same(&sequence {}, include_str!("../../runtime/examples/bernasconi.poly"));
+    same(&glass {}, include_str!("../../runtime/examples/spin_glass.poly"));
 }
