@@ -126,14 +126,14 @@ fn the_square_lattice_is_that_of_onsager_and_yang() {
         let wanted = onsager(temperature);
         assert!(error < 2e-3, "{error}");
         assert!(
-            (mean - wanted).abs() < 3.0 * error,
+            (mean - wanted).abs() < 4.0 * error,
             "T = {temperature}: {mean} ± {error}, {wanted}"
         );
         let (mean, error) = (magnetisation.mean(), magnetisation.error());
         if temperature < 2.2 {
             let wanted = yang(temperature);
             assert!(
-                error < 2e-3 && (mean - wanted).abs() < 3.0 * error,
+                error < 2e-3 && (mean - wanted).abs() < 4.0 * error,
                 "{mean} ± {error}, {wanted}"
             );
         } else {
@@ -267,6 +267,9 @@ fn what_cannot_run_says_why() {
     assert_eq!(error.to_string(), "[E_STATE] variable 7 is 0; a spin is 1 or -1, a bit 0 or 1");
     let mut run = Metropolis::new(&system, &[1.0], 1.0, &up, 1).unwrap();
     assert_eq!(run.set_temperatures(&[1.0, 2.0]).unwrap_err().code(), "E_SHAPE");
+    let mut none = Metropolis::batch(&system, &[1.0], &[], &[], 1).unwrap();
+    none.run(2).unwrap();
+    assert!(none.energies().is_empty() && none.means().is_empty());
     assert!(compile("fn f(x) = x^2;").unwrap_err().to_string().contains("E_TYPE"));
 
     let lowest = |source: &str, parameters: &[f64]| {

@@ -23,8 +23,9 @@ pub enum Order {
 /// with probability min(1, exp(-ΔH/T)), so that in the long run a state occurs in proportion to
 /// exp(-H/T).
 ///
-/// What comes out depends on the arguments alone. The first chain of a batch is what it would be by
-/// itself, and no chain depends on those after it.
+/// What comes out depends on the arguments alone (and on how the machine's mathematics library rounds
+/// the last bit of exp). The first chain of a batch is what it would be by itself, and no chain
+/// depends on those after it.
 #[derive(Clone, Debug)]
 pub struct Metropolis {
     kernels: Kernels,
