@@ -61,7 +61,7 @@ fn later(stage: &str, compiled: &Compiled) -> String {
         }
         "network" => {
             let (text, certificate) = (compiled.network.to_string(), &compiled.certificate);
-            format!("{}\n{certificate}, {}\n", text.trim_end(), certificate.proof)
+            format!("{}\n{certificate}, {}\n", text.trim_end(), certificate.proof_text())
         }
         "program" => compiled.program.to_string(),
         "rust" => {

@@ -8,6 +8,9 @@
 //! COEF = "p/q" or "p", or a polynomial in the parameters such as "2*a^2 - 1/3*b"
 //! ```
 //!
+//! Where relations were declared, `"relations": ["x^2 + y^2 - 1", …]` follows `params`: polynomials
+//! in inputs and parameters, and the outputs are claimed only where all of them are zero.
+//!
 //! Then follow the numbers of the report: `gates_count`, `squares`, `depth`, `additions`,
 //! `constant_products`, `operations`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
 //!
@@ -21,7 +24,7 @@ use super::affine::{Affine, Wire};
 use super::certificate::Certificate;
 use super::metrics::Metrics;
 use super::{Network, Output};
-use crate::poly::System;
+use crate::poly::{Polynomial, System};
 
 /// The JSON text of a network, its counts and its certificate, one gate a line.
 pub fn json_text(
@@ -48,6 +51,11 @@ fn write_json(
     writeln!(f, "{{\"name\": {},", quoted(&network.signature.name))?;
     writeln!(f, " \"inputs\": [{}],", list(&names.variables))?;
     writeln!(f, " \"params\": [{}],", list(&names.parameters))?;
+    if system.ideal.is_declared() {
+        let relations = system.ideal.declared().iter();
+        let text = |p: &Polynomial| p.display(&names.variables, &names.parameters).to_string();
+        writeln!(f, " \"relations\": [{}],", list(&relations.map(text).collect::<Vec<_>>()))?;
+    }
     f.write_str(" \"gates\": [")?;
     for (k, gate) in network.gates.iter().enumerate() {
         f.write_str(if k > 0 { ",\n  {\"left\": " } else { "\n  {\"left\": " })?;
@@ -73,7 +81,7 @@ fn write_json(
     writeln!(f, " \"lower_bound\": {},", certificate.bound.gates)?;
     writeln!(f, " \"bound_reason\": {},", quoted(&certificate.reason()))?;
     writeln!(f, " \"certified\": {},", certificate.is_minimal())?;
-    writeln!(f, " \"proof\": {},", quoted(&certificate.proof.to_string()))?;
+    writeln!(f, " \"proof\": {},", quoted(&certificate.proof_text()))?;
     writeln!(f, " \"terms\": {}}}", system.term_count())
 }
 

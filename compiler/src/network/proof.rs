@@ -6,6 +6,10 @@
 //! follow from the content of the network, so that a result never changes from run to run; the
 //! bound is that of an honest draw.
 //!
+//! Under relations, declared ones or those of domains, both sides are compared in normal form: the
+//! difference is then a combination of the relations. What is too large for that is accepted only
+//! where it is equal without the declared relations.
+//!
 //! Variables with a domain: two networks may differ as polynomials and agree on bits or spins.
 //! Outputs that are not proved exactly and differ at a free random point are compared at points of
 //! the domain, all of them where they are few; see `cube`.
@@ -18,10 +22,10 @@ use std::fmt;
 pub use program::prove_program;
 
 use super::Network;
-use super::expand::{ExpansionLimits, expand};
+use super::expand::{ExpansionLimits, expand_modulo};
 use super::residues::{self, Size};
 use crate::modular::{PrimeField, Stream};
-use crate::poly::{Domain, Polynomial, System};
+use crate::poly::{Domain, Ideal, Polynomial, System};
 
 /// How the network was compared with its system.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,11 +114,12 @@ pub fn prove_within(
     if system.outputs.len() != network.outputs.len() {
         return Err(mismatch(system, network, system.outputs.len().min(network.outputs.len())));
     }
-    let expanded = expand(network, limits);
+    let ideal = proving(system);
+    let expanded = expand_modulo(network, &ideal, limits);
     let mut open = Vec::new();
     for (k, output) in system.outputs.iter().enumerate() {
         match (&output.polynomial, &expanded) {
-            (Some(wanted), Some(found)) if *wanted == found[k] => {}
+            (Some(wanted), Some(found)) if ideal.normal(wanted) == found[k] => {}
             (Some(_), Some(_)) => return Err(mismatch(system, network, k)),
             _ => open.push(k),
         }
@@ -123,6 +128,15 @@ pub fn prove_within(
         return Ok(Proof::Exact);
     }
     test(system, network, &open)
+}
+
+/// What both sides may be reduced by: the declared relations, and the domains in any case.
+fn proving(system: &System) -> Ideal {
+    if system.ideal.is_declared() {
+        system.ideal.clone()
+    } else {
+        Ideal::of_domains(&system.signature)
+    }
 }
 
 /// Compares some outputs at random points modulo random primes.
@@ -168,6 +182,7 @@ fn test(system: &System, network: &Network, outputs: &[usize]) -> Result<Proof, 
         (0..outputs.len()).filter(|k| !accepted(*k)).map(|k| outputs[k]).collect();
     match rest.first() {
         None => Ok(proof),
+        Some(_) if system.ideal.is_declared() => Err(ProofError::TooLarge),
         Some(first) if !has_domains => Err(mismatch(system, network, *first)),
         Some(_) => Ok(proof.and(cube::test(system, network, &rest, security, &mut stream)?)),
     }

@@ -5,7 +5,9 @@ use super::{Affine, Network, NetworkBuilder, Output, Wire, read};
 use crate::id::{GateId, ParameterId, VariableId};
 use crate::modular::Stream;
 use crate::poly::polynomial::Ring;
-use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Domain, Ideal, Scalar, Shape, Signature, System, SystemOutput,
+};
 use crate::rational::Rational;
 
 /// One of each feature of the text form, canonically spelled.
@@ -42,7 +44,8 @@ pub fn system(written: Network) -> System {
     let outputs = written.outputs.iter().zip(polynomials);
     let outputs =
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
-    System { signature: written.signature.clone(), outputs, written }
+    let ideal = Ideal::of_domains(&written.signature);
+    System { signature: written.signature.clone(), outputs, written, ideal }
 }
 
 /// A random sound network of up to `gates` gates over at most four inputs and two parameters.

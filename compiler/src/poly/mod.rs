@@ -10,6 +10,7 @@ pub mod essential;
 pub mod factor;
 pub mod from_ast;
 mod gradient;
+pub mod ideal;
 pub mod linear;
 pub mod monomial;
 pub mod polynomial;
@@ -20,6 +21,7 @@ pub mod system;
 mod value;
 
 pub use coefficient::Coefficient;
+pub use ideal::Ideal;
 pub use monomial::Monomial;
 pub use polynomial::{ParameterPolynomial, Polynomial};
 pub use signature::{Argument, Domain, Scalar, Shape, Signature};

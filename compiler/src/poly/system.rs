@@ -1,5 +1,6 @@
 //! A system: what the optimiser eats.
 
+use super::ideal::Ideal;
 use super::polynomial::Polynomial;
 use super::signature::Signature;
 use crate::network::Network;
@@ -15,6 +16,9 @@ pub struct System {
     /// optimiser never returns more gates than this, and it defines the system where an output is
     /// too large to expand.
     pub written: Network,
+    /// What vanishes on the points that the system is about: declared relations and domains.
+    /// Outputs that differ by an element of it are the same.
+    pub ideal: Ideal,
 }
 
 /// One output of a system.
@@ -22,8 +26,8 @@ pub struct System {
 pub struct SystemOutput {
     /// The name: as written, or `out`, `out0`, `out1`, …
     pub name: String,
-    /// The canonical polynomial, reduced by the domains of its variables; `None` where it is over
-    /// the term limit and the program as written stands for it.
+    /// The canonical polynomial, reduced by the domains of its variables but not by declared
+    /// relations; `None` where it is over the term limit and the program as written stands for it.
     pub polynomial: Option<Polynomial>,
 }
 

@@ -11,7 +11,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::id::ParameterId;
 use crate::limits::{Limit, Limits};
 use crate::network::{NetworkBuilder, Output};
-use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Domain, Ideal, Scalar, Shape, Signature, System, SystemOutput,
+};
 use crate::span::Span;
 use crate::syntax::ast::{
     Ast, Binding as Declared, Body, Element, ExprKind, Function, FunctionKind, Item, ResultForm,
@@ -123,7 +125,9 @@ impl<'a> Elaborator<'a> {
             result: Shape::Scalar,
             scalar,
         };
-        self.body(&function.body, signature)
+        let ideal = self.ideal(function, &signature);
+        let system = self.body(&function.body, signature)?;
+        Some(System { ideal, ..system })
     }
 
     /// A definition whose free names become its variables.
@@ -140,6 +144,7 @@ impl<'a> Elaborator<'a> {
         let names = self.found.iter().map(Argument::scalar);
         system.signature.variables = names.collect();
         system.written.signature = system.signature.clone();
+        system.ideal = Ideal::of_domains(&system.signature);
         Some(system)
     }
 
@@ -234,11 +239,25 @@ impl<'a> Elaborator<'a> {
     fn check_pairs(&mut self, function: &Function, variables: &[Argument]) {
         let equal = variables.len() == 2 && variables[0].dimensions == variables[1].dimensions;
         if !equal {
-            let message = "a hamiltonian takes coordinates and momenta of equal shape";
+            let shape = |a: &Argument| match a.dimensions.as_slice() {
+                [] => format!("{} is a number", quote(&a.name)),
+                sizes => format!("{} is {sizes:?}", quote(&a.name)),
+            };
+            let found = match variables {
+                [q, p] => format!("{}, {}", shape(q), shape(p)),
+                others => format!("there are {} arguments", others.len()),
+            };
+            let message =
+                format!("a hamiltonian takes coordinates and momenta of equal shape: {found}");
             self.diagnostics.push(
                 Diagnostic::error(Code::Shape, function.name.span, message)
                     .with_help("write `hamiltonian H(q: [n], p: [n]; …) { … }`"),
             );
+        }
+        if let Some(bad) = variables.iter().position(|a| a.domain != Domain::Real) {
+            let message = "coordinates and momenta are real numbers: bits and spins do not move";
+            let span = function.variables[bad].ident.span;
+            self.diagnostics.push(Diagnostic::error(Code::Type, span, message));
         }
     }
 
@@ -302,7 +321,8 @@ impl<'a> Elaborator<'a> {
                 polynomial: value.polynomial.map(std::rc::Rc::unwrap_or_clone),
             })
             .collect();
-        Some(System { signature, outputs, written })
+        let ideal = Ideal::of_domains(&signature);
+        Some(System { signature, outputs, written, ideal })
     }
 
     /// A result that is a plain name keeps it; others are `out`, or `out0`, `out1`, ….

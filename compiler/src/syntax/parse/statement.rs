@@ -77,23 +77,31 @@ impl Parser<'_> {
         Ok(Assign { name, body })
     }
 
-    /// Whether `name(…) =` stands here.
+    /// Whether `name(…) =` or `name(…) where` stands here.
     fn at_short_definition(&self) -> bool {
         self.peek_at(1) == Some(TokenKind::Open(Delimiter::Paren))
-            && self
-                .matching(1)
-                .is_some_and(|close| self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals)))
+            && self.matching(1).is_some_and(|close| {
+                self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals))
+                    || self.word_at(close + 1) == Some("where")
+            })
     }
 
-    /// `f(x, y; a) = …`
+    /// `f(x, y; a) = …`, with relations before the `=` where there are some.
     fn short_definition(&mut self) -> Parse<Function> {
         let start = self.here();
         let name = self.binding_name()?;
-        let (variables, parameters) = self.signature()?;
-        self.advance();
-        let body = self.results(true)?;
+        let bindings = self.signature()?;
+        let relations = self.relations()?;
+        let body = if self.peek() == Some(TokenKind::Open(Delimiter::Brace)) {
+            self.block()
+        } else if self.eat(Op::Equals) {
+            self.results(true)?
+        } else {
+            return self.fail(Code::Unexpected, self.here(), "expected `=` or `{` and a body");
+        };
         let span = start.to(self.before());
-        Ok(unadorned(FunctionKind::Function, name, (variables, parameters), body, span))
+        let function = unadorned(FunctionKind::Function, name, bindings, body, span);
+        Ok(Function { relations, ..function })
     }
 
     /// Reads a closure and expects nothing after it.
@@ -156,6 +164,7 @@ fn unadorned(
         name,
         variables,
         parameters,
+        relations: Vec::new(),
         body,
         span,
     }

@@ -5,7 +5,8 @@ use multiplet_compiler::modular::Stream;
 use multiplet_compiler::network::{NetworkBuilder, Output};
 use multiplet_compiler::poly::polynomial::Ring;
 use multiplet_compiler::poly::{
-    Argument, Coefficient, Monomial, Polynomial, Scalar, Shape, Signature, System, SystemOutput,
+    Argument, Coefficient, Ideal, Monomial, Polynomial, Scalar, Shape, Signature, System,
+    SystemOutput,
 };
 
 /// Degrees of the two generic polynomials of a resultant.
@@ -63,7 +64,8 @@ impl Member {
         let name = "out".to_owned();
         let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
         let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
-        System { signature, outputs, written }
+        let ideal = Ideal::of_domains(&signature);
+        System { signature, outputs, written, ideal }
     }
 }
 
