@@ -51,7 +51,7 @@ fn later(stage: &str, compiled: &Compiled) -> String {
         "polynomials" => {
             let (variables, parameters) = (
                 compiled.system.signature.variable_names(),
-                compiled.system.signature.parameter_names(),
+                compiled.system.signature.coefficient_names(),
             );
             let line = |output: &multiplet_compiler::poly::SystemOutput| {
                 let polynomial = output.polynomial.as_ref().unwrap();

@@ -141,6 +141,10 @@ fn steps(
         );
         return Err(wrong(WrongEvaluation(message)));
     }
+    if !value.system.signature.roots.is_empty() {
+        let message = "a step with square roots among the coefficients is not supported";
+        return Err(wrong(WrongEvaluation(message.to_owned())));
+    }
     let [velocity, force] = [Evaluation::Velocity, Evaluation::Force]
         .map(|evaluation| derived(value, evaluation, options, progress));
     let (velocity, force) = (velocity?, force?);

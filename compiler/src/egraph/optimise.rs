@@ -49,6 +49,10 @@ pub fn optimise(
     lower_bound: usize,
     progress: &Progress,
 ) -> Optimised {
+    if let Some((plain, scales)) = system.without_scales() {
+        let found = optimise(&plain, options, lower_bound, progress);
+        return Optimised { network: found.network.scaled(&scales), ..found };
+    }
     let mut ledger = Ledger::default();
     let (network, whole) = if system.ideal.is_declared() {
         relations::optimise(system, options, lower_bound, &mut ledger, progress)
@@ -230,7 +234,7 @@ impl Run<'_> {
         let mut stream = Stream::from_bytes(text.as_bytes());
         // Enough for sets twice the size of the best, or a hundred products more.
         let count = 1 + variables + SPARE + (2 * smallest + 24).min(smallest + 100);
-        let points = Points::new(variables, signature.parameter_count(), count, &mut stream);
+        let points = Points::new(variables, signature.coefficient_count(), count, &mut stream);
         let ideal = &self.system.ideal;
         let pool = Pool::new(&board, &points, ideal);
         let outputs: Vec<usize> =
@@ -315,6 +319,7 @@ mod tests {
             parameters: vec![],
             result: Shape::Tuple(polynomials.len()),
             scalar: Scalar::F64,
+            roots: vec![],
         };
         let mut builder = NetworkBuilder::new();
         let mut outputs = Vec::new();

@@ -15,6 +15,8 @@
 //!   hold for all of them are used: the degree of the normal form, which is the least one, and the
 //!   dimension of the outputs modulo affine forms and relations. They are about networks that
 //!   differ from the input by a combination of the relations.
+//! - *Square roots* that scale whole outputs change nothing and are left out. Others are numbers that
+//!   nothing can be put in for, so only degree and dimension, modulo primes that have them, count.
 //! - Outputs too large to be expanded are left out, which can only weaken a bound.
 
 pub mod degree;
@@ -108,6 +110,8 @@ pub struct LowerBound {
 
 /// The strongest bound found; the search ends once a bound reaches `enough`.
 pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
+    let plain = system.without_scales().map(|(plain, _)| plain);
+    let system = plain.as_ref().unwrap_or(system);
     let signature = &system.signature;
     let mut best = Best::new(enough, signature.parameter_count() > 0);
     let names: Vec<&str> = system.outputs.iter().map(|o| o.name.as_str()).collect();
@@ -117,9 +121,13 @@ pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
     }
     let relations = signature.domains().iter().any(|d| *d != Domain::Real);
     best.offer(degree::of_degrees(&polynomials, &names, relations));
-    best.offer(dimension::of_outputs(&polynomials, signature.parameter_count()));
+    best.offer(dimension::of_outputs(&polynomials, signature));
     if polynomials.iter().any(Option::is_none) {
         best.offer(dimension::of_program(system));
+    }
+    let roots = signature.roots();
+    if polynomials.iter().flatten().any(|p| roots.occur_in(p)) {
+        return best.bound;
     }
     for target in Target::of_system(system) {
         if best.is_enough() {
@@ -147,7 +155,7 @@ fn modulo(system: &System, mut best: Best) -> LowerBound {
         .collect();
     let known: Vec<Option<&Polynomial>> = normal.iter().map(Option::as_ref).collect();
     best.offer(degree::of_degrees(&known, &names, true));
-    best.offer(dimension::of_outputs(&known, system.signature.parameter_count()));
+    best.offer(dimension::of_outputs(&known, &system.signature));
     best.bound
 }
 

@@ -99,6 +99,8 @@ const FEWEST_ROUNDS: u64 = 3;
 const MOST_ROUNDS: u64 = 16;
 /// A prime between 2^60 and 2^61 that divides a denominator is a rare accident.
 const MOST_RETRIES: usize = 32;
+/// With roots of more different primes, a field that has them all is not looked for long enough.
+const MOST_ROOTS: usize = 8;
 
 /// Compares `network` with the polynomials of `system`, or with its program as written.
 pub fn prove(system: &System, network: &Network) -> Result<Proof, ProofError> {
@@ -152,6 +154,8 @@ fn test(system: &System, network: &Network, outputs: &[usize]) -> Result<Proof, 
         })
     };
     let security = outputs.iter().map(|k| security(*k)).min().unwrap_or(0);
+    // A number made of roots is zero modulo a prime where its norm, of 2^roots factors, is.
+    let security = security.saturating_sub(system.signature.roots.len() as u64);
     let rounds = WANTED_BITS.div_ceil(security.max(1)).max(FEWEST_ROUNDS);
     if rounds > MOST_ROUNDS {
         return Err(ProofError::TooLarge);
@@ -204,11 +208,13 @@ impl Sample {
         outputs: &[usize],
         stream: &mut Stream,
     ) -> Option<Self> {
-        (0..MOST_RETRIES).find_map(|_| {
+        // Half of all primes have a root of a number.
+        let retries = MOST_RETRIES << network.signature.roots.len().min(MOST_ROOTS);
+        (0..retries).find_map(|_| {
             let field = PrimeField::random(stream);
-            let mut random = |n: usize| (0..n).map(|_| field.element(stream)).collect::<Vec<_>>();
-            let point = random(network.signature.variable_count());
-            let parameters = random(network.signature.parameter_count());
+            let parameters = residues::scales(&network.signature, &field, stream)?;
+            let count = network.signature.variable_count();
+            let point: Vec<u64> = (0..count).map(|_| field.element(stream)).collect();
             Self::at(system, network, outputs, &field, (&point, &parameters))
         })
     }
@@ -241,7 +247,7 @@ fn mismatch(system: &System, network: &Network, output: usize) -> ProofError {
     let polynomial = system.outputs.get(output).and_then(|o| o.polynomial.as_ref());
     let show = |p: &Polynomial| {
         let signature = &system.signature;
-        p.display(&signature.variable_names(), &signature.parameter_names()).to_string()
+        p.display(&signature.variable_names(), &signature.coefficient_names()).to_string()
     };
     let expected = polynomial.map_or_else(|| system.written.to_string(), show);
     ProofError::Mismatch { output: name, expected, found: network.to_string() }

@@ -121,6 +121,10 @@ pub fn floats(values: &[Rational]) -> Vec<f64> {
 
 /// The exact values of all outputs, by running the network on rationals.
 fn exact(compiled: &Compiled, point: &Point) -> Option<Vec<Rational>> {
+    if !compiled.network.signature.roots.is_empty() {
+        // The values are not rational.
+        return None;
+    }
     let mut gates: Vec<Rational> = Vec::with_capacity(compiled.network.gates.len());
     for gate in &compiled.network.gates {
         let product = &value(&gate.left, point, &gates) * &value(&gate.right, point, &gates);

@@ -253,6 +253,7 @@ mod tests {
             parameters: vec![Argument::scalar("t_x")],
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         };
         let prefixes = Prefixes::of(&signature, ["gg0".to_owned()].into_iter());
         assert_eq!(prefixes.gate, "ggg");

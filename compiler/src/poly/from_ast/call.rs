@@ -13,6 +13,10 @@ use crate::poly::{Coefficient, Domain, Polynomial, System};
 use crate::span::Span;
 use crate::syntax::ast::{ExprId, ExprKind, Ident};
 
+/// Square roots of more different primes are not kept exact: a proof modulo primes has to find
+/// fields that have all of them.
+const MOST_ROOTS: usize = 8;
+
 /// Arguments of more terms are not squared to see whether they are bits or spins.
 const MOST_SQUARED: usize = 100;
 
@@ -36,7 +40,11 @@ impl Elaborator<'_> {
         if self.is_later(text) {
             return Err(recursion(text, function.span));
         }
-        let Some(definition) = self.environment.get(text) else {
+        let definition = self.environment.get(text);
+        if text == "sqrt" && definition.is_none() {
+            return self.square_root(arguments, span).map(|root| vec![root]);
+        }
+        let Some(definition) = definition else {
             // Mistakes in the arguments are worth reporting too.
             for argument in arguments {
                 self.tried(*argument);
@@ -92,6 +100,41 @@ impl Elaborator<'_> {
         self.inline(&system, &values, &constants, span)
     }
 
+    /// `sqrt(n)` of a rational number, exact.
+    fn square_root(&mut self, arguments: &[ExprId], span: Span) -> Result<Value> {
+        let [argument] = arguments else {
+            let message = format!("`sqrt` takes 1 argument, {} given", arguments.len());
+            return Err(Diagnostic::error(Code::Call, span, message));
+        };
+        let value = self.scalar(*argument)?;
+        let not = |message: &str| Diagnostic::error(Code::NotPolynomial, span, message);
+        let Some(constant) = value.as_constant() else {
+            return Err(not("the square root of a variable is not a polynomial")
+                .with_help("compute it outside and pass it as a variable"));
+        };
+        let Some(number) = constant.number() else {
+            return Err(not("a square root is of a rational number, without parameters and roots")
+                .with_help("compute it outside and pass it as a parameter"));
+        };
+        if number.is_negative() {
+            return Err(not(&format!("{} has no real square root", quote(&number.to_string()))));
+        }
+        let Some(root) = self.arithmetic.roots.square_root(number) else {
+            let number = quote(&number.to_string());
+            let message =
+                format!("the prime factors of {number} are too large for its square root");
+            return Err(Diagnostic::error(Code::LimitNumber, span, message)
+                .with_help("pass the root as a parameter"));
+        };
+        let count = self.arithmetic.roots.primes().len();
+        if count > MOST_ROOTS {
+            let message = format!("there are square roots of more than {MOST_ROOTS} primes");
+            return Err(Diagnostic::error(Code::LimitNumber, span, message)
+                .with_help("pass roots as parameters"));
+        }
+        Ok(Value::constant(root))
+    }
+
     /// Checks that what is passed for a bit is a bit, and a spin for a spin.
     fn check_domains(&self, system: &System, values: &[Value], span: Span) -> Result<()> {
         let signature = &system.signature;
@@ -124,6 +167,9 @@ impl Elaborator<'_> {
         span: Span,
     ) -> Result<Vec<Value>> {
         let inputs: Vec<Value> = inputs.iter().cloned().map(Value::named).collect();
+        let roots = system.signature.roots.iter().map(|p| self.arithmetic.roots.root(*p));
+        let parameters: Vec<Coefficient> = parameters.iter().cloned().chain(roots).collect();
+        let parameters = &parameters;
         let mut gates: Vec<Value> = Vec::with_capacity(system.written.gates.len());
         for gate in &system.written.gates {
             let left = self.replay(&gate.left, &inputs, &gates, parameters, span)?;

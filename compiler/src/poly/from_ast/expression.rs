@@ -174,7 +174,11 @@ impl Elaborator<'_> {
                 (Factor::Over, product) => {
                     let by = self.divisor(&value, *factor)?;
                     let product = product.unwrap_or_else(|| Value::constant(Coefficient::one()));
-                    product.scaled(&by)
+                    if by.number().is_some() {
+                        product.scaled(&by)
+                    } else {
+                        self.arithmetic.mul(&Value::constant(by), &product, span)?
+                    }
                 }
                 (Factor::Modulo, _) => {
                     let message = "`%` is for indices only";
@@ -193,12 +197,11 @@ impl Elaborator<'_> {
                 .inverse()
                 .map(Coefficient::from)
                 .ok_or_else(|| Diagnostic::error(Code::DivZero, span, "division by zero")),
-            Some(Coefficient::Parametric(_)) => Err(Diagnostic::error(
-                Code::NotPolynomial,
-                span,
-                "division by a parameter is not polynomial",
-            )
-            .with_help("pass the inverse as the parameter")),
+            Some(c) => self.arithmetic.roots.inverse(c).ok_or_else(|| {
+                let message = "division by a parameter is not polynomial";
+                Diagnostic::error(Code::NotPolynomial, span, message)
+                    .with_help("pass the inverse as the parameter")
+            }),
             None => Err(Diagnostic::error(
                 Code::NotPolynomial,
                 span,

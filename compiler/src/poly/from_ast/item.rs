@@ -12,7 +12,7 @@ use crate::id::ParameterId;
 use crate::limits::{Limit, Limits};
 use crate::network::{NetworkBuilder, Output};
 use crate::poly::{
-    Argument, Coefficient, Domain, Ideal, Scalar, Shape, Signature, System, SystemOutput,
+    Argument, Coefficient, Domain, Ideal, Roots, Scalar, Shape, Signature, System, SystemOutput,
 };
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -56,7 +56,12 @@ impl<'a> Elaborator<'a> {
             environment,
             limits,
             bindings: Bindings::default(),
-            arithmetic: Arithmetic { builder: NetworkBuilder::new(), limits, domains: Vec::new() },
+            arithmetic: Arithmetic {
+                builder: NetworkBuilder::new(),
+                limits,
+                domains: Vec::new(),
+                roots: Roots::default(),
+            },
             diagnostics: Diagnostics::new(),
             free: false,
             later,
@@ -114,6 +119,8 @@ impl<'a> Elaborator<'a> {
             self.diagnostics.push(Diagnostic::error(Code::Type, span, message));
         }
         self.bind(&parameters, |k| Value::constant(Coefficient::parameter(ParameterId::new(k))));
+        let count = parameters.iter().map(Argument::count).sum();
+        self.arithmetic.roots = Roots::new(count, Vec::new());
         if function.kind == FunctionKind::Hamiltonian {
             self.check_pairs(function, &variables);
         }
@@ -124,9 +131,11 @@ impl<'a> Elaborator<'a> {
             parameters,
             result: Shape::Scalar,
             scalar,
+            roots: Vec::new(),
         };
         let ideal = self.ideal(function, &signature);
         let system = self.body(&function.body, signature)?;
+        let ideal = ideal.with_roots(system.signature.roots());
         Some(System { ideal, ..system })
     }
 
@@ -139,6 +148,7 @@ impl<'a> Elaborator<'a> {
             parameters: Vec::new(),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: Vec::new(),
         };
         let mut system = self.body(body, signature)?;
         let names = self.found.iter().map(Argument::scalar);
@@ -308,6 +318,7 @@ impl<'a> Elaborator<'a> {
             ResultForm::Single | ResultForm::Tuple => Shape::Tuple(values.len()),
             ResultForm::Array => Shape::Array(values.len()),
         };
+        signature.roots = self.arithmetic.roots.primes().to_vec();
         let names = self.output_names(body, values.len());
         let forms = values.iter().zip(&names);
         let outputs =

@@ -57,6 +57,9 @@ impl Elaborator<'_> {
         };
         let difference = left.sub(&right);
         let problem = match difference.as_constant() {
+            _ if self.arithmetic.roots.occur_in(&difference) => {
+                "relations have no square roots: square both sides, or pass the root as a parameter"
+            }
             None => return Some(difference),
             Some(c) if c.number().is_none() => {
                 "a relation is about variables, and this one has parameters only"

@@ -17,7 +17,7 @@ fn system(source: &str) -> System {
 fn shown(source: &str) -> Vec<String> {
     let system = system(source);
     let (names, parameters) =
-        (system.signature.variable_names(), system.signature.parameter_names());
+        (system.signature.variable_names(), system.signature.coefficient_names());
     system
         .outputs
         .iter()
@@ -278,4 +278,44 @@ fn sums_over_neighbours_read_as_on_paper() {
         ["out = 2*s[0,0]*s[0,1] + 2*s[0,0]*s[1,0] + 2*s[0,1]*s[1,1] + 2*s[1,0]*s[1,1]"]
     );
     assert_eq!(shown("fn f(x) = prod(i in 0..2, sum(j in 0..=i, x + j));"), ["out = 2*x^2 + x"]);
+}
+
+#[test]
+fn square_roots_are_exact_constants() {
+    assert_eq!(shown("fn f(x) = sqrt(12)*x;"), ["out = (2*sqrt(3))*x"]);
+    assert_eq!(shown("fn f(x) = sqrt(2)*sqrt(3)*x - sqrt(6)*x + sqrt(2)^2*x^2;"), ["out = 2*x^2"]);
+    assert_eq!(
+        shown("fn f(x) = x/sqrt(2) + x*(1 + sqrt(2))/(1 - sqrt(2));"),
+        ["out = (-3/2*sqrt(2) - 3)*x"]
+    );
+    assert_eq!(shown("fn f(x) = (sqrt(2)*x + 1)^2;"), ["out = 2*x^2 + (2*sqrt(2))*x + 1"]);
+    assert_eq!(
+        shown("fn f(x; a) = sqrt(1/4)*a*x + sqrt(1/3)*a*x^2;"),
+        ["out = (1/3*a*sqrt(3))*x^2 + (1/2*a)*x"]
+    );
+    // Roots in a definition that is called, beside others and with other parameters.
+    assert_eq!(
+        shown("fn g(x; a) = sqrt(3)*a*x + sqrt(2); fn f(x; a, b) = sqrt(2)*g(x, b) + sqrt(3)*a;"),
+        ["out = (b*sqrt(2)*sqrt(3))*x + (a*sqrt(3) + 2)"]
+    );
+    // A definition of that name goes first.
+    assert_eq!(shown("fn sqrt(x) = x^2; fn f(x) = sqrt(x + 1);"), ["out = x^2 + 2*x + 1"]);
+    for (body, wanted) in [
+        ("sqrt(x)", "E_NOT_POLYNOMIAL: the square root of a variable is not a polynomial"),
+        (
+            "sqrt(a)*x",
+            "E_NOT_POLYNOMIAL: a square root is of a rational number, without parameters and roots",
+        ),
+        ("sqrt(-2)*x", "E_NOT_POLYNOMIAL: `-2` has no real square root"),
+        ("sqrt(2, 3)*x", "E_CALL: `sqrt` takes 1 argument, 2 given"),
+        (
+            "sqrt(65537*65539)*x",
+            "E_LIMIT_NUMBER: the prime factors of `4295229443` are too large for its square root",
+        ),
+        ("x/(sqrt(2)*sqrt(2) - 2)", "E_DIV_ZERO: division by zero"),
+        ("x/(a + sqrt(2))", "E_NOT_POLYNOMIAL: division by a parameter is not polynomial"),
+        ("x^sqrt(2)", "E_NOT_POLYNOMIAL: the exponent must be a non-negative integer"),
+    ] {
+        assert_eq!(message(&format!("fn f(x; a) = {body};")), wanted);
+    }
 }

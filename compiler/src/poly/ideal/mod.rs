@@ -27,6 +27,7 @@ use std::fmt;
 use super::coefficient::Coefficient;
 use super::monomial::Monomial;
 use super::polynomial::{Polynomial, Ring};
+use super::roots::Roots;
 use super::signature::{Domain, Signature};
 use crate::network::expand;
 use buchberger::groebner;
@@ -44,6 +45,8 @@ pub struct Ideal {
     domains: Vec<Domain>,
     /// With the relations of the domains, the reduced Gröbner basis.
     basis: Divisors,
+    /// What coefficients are reduced by.
+    roots: Roots,
 }
 
 /// Why relations make no ideal that can be worked with.
@@ -62,7 +65,7 @@ pub enum IdealError {
 impl Ideal {
     /// The relations of the domains alone.
     pub fn of_domains(signature: &Signature) -> Self {
-        Self { domains: signature.domains(), ..Self::default() }
+        Self { domains: signature.domains(), roots: signature.roots(), ..Self::default() }
     }
 
     /// Declared relations, each as left minus right, beside those of the domains. `most` bounds
@@ -73,7 +76,13 @@ impl Ideal {
         most: Effort,
     ) -> Result<Self, IdealError> {
         let basis = Divisors::new(groebner(&declared, &domains, most)?);
-        Ok(Self { declared, domains, basis })
+        Ok(Self { declared, domains, basis, roots: Roots::default() })
+    }
+
+    /// The same relations, and these square roots among the coefficients.
+    #[must_use]
+    pub fn with_roots(self, roots: Roots) -> Self {
+        Self { roots, ..self }
     }
 
     /// Whether relations were declared, beside domains.
@@ -83,7 +92,8 @@ impl Ideal {
 
     /// Whether nothing is related to anything, so that every polynomial is its own normal form.
     pub fn is_zero(&self) -> bool {
-        self.basis.is_empty() && self.domains.iter().all(|d| *d == Domain::Real)
+        let real = self.domains.iter().all(|d| *d == Domain::Real);
+        real && self.basis.is_empty() && self.roots.is_empty()
     }
 
     /// Left minus right of the relations as declared, without those of domains.
@@ -110,9 +120,11 @@ impl Ideal {
             return Some(polynomial.clone());
         }
         if self.basis.is_empty() {
-            return Some(expand::reduce(polynomial.clone(), &self.domains));
+            let reduced = expand::reduce(polynomial.clone(), &self.domains);
+            return Some(self.roots.reduce_all(reduced));
         }
-        self.basis.remainder(polynomial, &self.domains, work)
+        let remainder = self.basis.remainder(polynomial, &self.domains, work)?;
+        Some(self.roots.reduce_all(remainder))
     }
 
     /// Whether the product of two normal forms is a normal form for sure, without multiplying out.
@@ -120,7 +132,7 @@ impl Ideal {
         if self.is_zero() {
             return true;
         }
-        if !self.basis.is_empty() {
+        if !self.basis.is_empty() || !self.roots.is_empty() {
             return false;
         }
         let right = right.variables();

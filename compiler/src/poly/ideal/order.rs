@@ -13,11 +13,12 @@ pub struct Reordered {
 impl Reordered {
     /// The ideal with this variable greatest; `None` where the completion takes too long.
     pub fn new(ideal: &Ideal, first: usize) -> Option<Self> {
-        let mut domains = ideal.domains.clone();
+        let (mut domains, roots) = (ideal.domains.clone(), ideal.roots.clone());
         let domain = (first < domains.len()).then(|| domains.remove(first))?;
         domains.insert(0, domain);
         let declared = ideal.declared.iter().map(|p| renamed(p, |x| to_front(x, first)));
         let ideal = Ideal::new(declared.collect(), domains, Effort::default()).ok()?;
+        let ideal = ideal.with_roots(roots);
         Some(Self { ideal, first })
     }
 

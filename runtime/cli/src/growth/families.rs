@@ -58,6 +58,7 @@ impl Member {
             parameters: Vec::new(),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         };
         let mut builder = NetworkBuilder::new();
         let form = builder.polynomial(&polynomial);

@@ -27,6 +27,7 @@ fn system(outputs: Vec<P>, domain: Domain) -> System {
         parameters: vec![],
         result: Shape::Tuple(outputs.len()),
         scalar: Scalar::F64,
+        roots: vec![],
     };
     let outputs = outputs
         .into_iter()
