@@ -1,4 +1,5 @@
-//! Declared relations: functions that are claimed on the points of a variety only.
+//! Declared relations: functions that are claimed on the points of a variety only; and square roots
+//! among the coefficients.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +13,7 @@ use std::fmt::Write;
 use multiplet_compiler::network::json::json_text;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::program::Interpreter;
-use multiplet_compiler::program::arithmetic::Exact;
+use multiplet_compiler::program::arithmetic::{Exact, F64};
 use multiplet_compiler::rational::Rational;
 use multiplet_compiler::{Compiled, compile};
 
@@ -33,8 +34,8 @@ fn points_on_the_sphere() -> impl Iterator<Item = [Rational; 3]> {
     })
 }
 
-/// Real spherical harmonics up to a degree without their norms, `(name, index of x^a y^b ...)`, by
-/// the recurrences of the associated Legendre functions, in any ring.
+/// Real spherical harmonics up to a degree without their norms, by the recurrences of the
+/// associated Legendre functions, in any ring; `square` is x^2 + y^2 + z^2.
 fn harmonics<T: Clone>(
     most: usize,
     [x, y, z, square]: [T; 4],
@@ -69,10 +70,10 @@ fn harmonics<T: Clone>(
     all
 }
 
-#[test]
-fn spherical_harmonics_take_as_few_gates_as_they_are_many() {
-    let texts = harmonics(
-        6,
+/// The harmonics as source text, not reduced.
+fn harmonic_texts(most: usize) -> Vec<String> {
+    harmonics(
+        most,
         ["x", "y", "z", "(x^2 + y^2 + z^2)"].map(str::to_owned),
         |a, b| format!("({a})*({b})"),
         |terms, by| {
@@ -80,15 +81,25 @@ fn spherical_harmonics_take_as_few_gates_as_they_are_many() {
             format!("({})/({by})", parts.join(" + "))
         },
         "1".to_owned(),
-    );
-    assert_eq!(texts.len(), 49);
+    )
+}
+
+/// A definition with these outputs, claimed on the unit sphere.
+fn on_the_sphere(texts: &[String]) -> String {
     let mut source = String::from("fn sh(x, y, z) where x^2 + y^2 + z^2 = 1 {\n");
     for (k, text) in texts.iter().enumerate() {
         writeln!(source, "let y{k} = {text};").unwrap();
     }
     let names: Vec<String> = (0..texts.len()).map(|k| format!("y{k}")).collect();
     writeln!(source, "({}) }}", names.join(", ")).unwrap();
-    let compiled = one(&source);
+    source
+}
+
+#[test]
+fn spherical_harmonics_take_as_few_gates_as_they_are_many() {
+    let texts = harmonic_texts(6);
+    assert_eq!(texts.len(), 49);
+    let compiled = one(&on_the_sphere(&texts));
     // 63 is what the best published hand-made code needs without the relation. With it, the
     // outputs and affine forms span all functions of degree 6 on the sphere: 49 - 4 is the least.
     assert_eq!(compiled.network.gates.len(), 45);
@@ -108,6 +119,89 @@ fn spherical_harmonics_take_as_few_gates_as_they_are_many() {
         );
         assert_eq!(values(&compiled, &[x, y, z]), wanted);
     }
+}
+
+/// The squares of the norms of the harmonics, in the same order: `(2l + 1)` times 1, or times
+/// `2 (l - m)! / (l + m)!` for `m > 0`, over integers.
+fn squared_norms(most: u64) -> Vec<(u64, u64)> {
+    let mut all = Vec::new();
+    for m in 0..=most {
+        for l in m..=most {
+            let below: u64 = (l - m + 1..=l + m).product();
+            let double_factorial: u64 = (0..m).map(|k| 2 * k + 1).product();
+            let square = double_factorial * double_factorial;
+            all.push(((2 * l + 1) * square * if m > 0 { 2 } else { 1 }, below));
+            if m > 0 {
+                all.push(((2 * l + 1) * square * 2, below));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn orthonormal_harmonics_have_square_roots_in_their_coefficients() {
+    let norms = squared_norms(6);
+    let bare = harmonic_texts(6);
+    let texts: Vec<String> =
+        bare.iter().zip(&norms).map(|(t, (a, b))| format!("sqrt({a}/{b})*({t})")).collect();
+    let compiled = one(&on_the_sphere(&texts));
+    assert_eq!(compiled.network.gates.len(), 45);
+    assert!(compiled.certificate.is_minimal());
+    assert_eq!(compiled.certificate.proof_text(), "proved on x^2 + y^2 + z^2 = 1");
+    // A bound for numbers, not for parameters that may be chosen.
+    assert!(!compiled.certificate.reason().contains("parameters"));
+    assert_eq!(compiled.network.signature.roots.len(), 6);
+    let interpreter = Interpreter::new(compiled.program.clone(), F64).unwrap();
+    let plain = one(&on_the_sphere(&bare));
+    for point in points_on_the_sphere() {
+        let found = interpreter.call(&point.each_ref().map(Rational::to_f64), &[]).unwrap();
+        // All of them together have the square 4 pi / 4 pi times their number.
+        assert!((found.iter().map(|y| y * y).sum::<f64>() - 49.0).abs() < 1e-10, "{found:?}");
+        for ((y, p), (a, b)) in found.iter().zip(values(&plain, &point)).zip(&norms) {
+            let wanted = p.to_f64() * (*a as f64 / *b as f64).sqrt();
+            assert!((y - wanted).abs() < 1e-12, "{y} {wanted}");
+        }
+    }
+}
+
+#[test]
+fn square_roots_are_kept_exact_to_the_end() {
+    // Equal only because sqrt(2)^2 = 2.
+    let compiled = one("fn f(x, y) = (x + sqrt(2)*y)*(x - sqrt(2)*y) + y^2;");
+    assert_eq!(compiled.certificate.to_string(), "gates 1 (minimal: degree bound)");
+    assert_eq!(compiled.certificate.proof_text(), "proved");
+    // Outputs that are independent for a free number in the place of sqrt(2), and are not.
+    let compiled = one("fn f(x, y) = (x^2 + sqrt(2)*y^3, sqrt(2)*x^2 + 2*y^3);");
+    assert!(compiled.certificate.bound.gates <= compiled.network.gates.len());
+    let program = one("fn f(x; a) = sqrt(2)*x + sqrt(3)*a*x^2;").program;
+    assert!(program.signature().roots.is_empty());
+    let interpreter = Interpreter::new(program, F64).unwrap();
+    let wanted = 2f64.sqrt() * 5.0 + 3f64.sqrt() * 7.0 * 25.0;
+    assert!((interpreter.call(&[5.0], &[7.0]).unwrap()[0] - wanted).abs() < 1e-12);
+    // Derivatives and compositions take them along; the JSON form names them.
+    let squares = one("#[gradient] fn f(x, y) = sqrt(3)*x^2*y + (1 + sqrt(2))*y^2;");
+    let interpreter = Interpreter::new(squares.program.clone(), F64).unwrap();
+    let found = interpreter.call(&[2.0, 3.0], &[]).unwrap();
+    let wanted = [12.0 * 3f64.sqrt() + 9.0 * (1.0 + 2f64.sqrt()), 12.0 * 3f64.sqrt()];
+    assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+    let text =
+        json_text(&squares.system, &squares.network, &squares.metrics(), &squares.certificate);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["roots"], serde_json::json!({"sqrt3": 3, "sqrt2": 2}));
+    assert_eq!(json["params"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_too_large_to_expand_is_tested_in_fields_with_the_roots() {
+    let mut source = String::from("fn f(x, y) { let u0 = x + sqrt(2)*y;");
+    for k in 0..11 {
+        write!(source, "let u{} = u{k}^2 + sqrt(3)*sqrt(3)*x;", k + 1).unwrap();
+    }
+    source.push_str(" u11 }");
+    let compiled = one(&source);
+    assert_eq!(compiled.network.gates.len(), 11);
+    assert!(compiled.certificate.proof_text().starts_with("tested"), "{:?}", compiled.certificate);
 }
 
 #[test]

@@ -100,7 +100,7 @@ const MOST_ROUNDS: u64 = 16;
 /// A prime between 2^60 and 2^61 that divides a denominator is a rare accident.
 const MOST_RETRIES: usize = 32;
 /// With roots of more different primes, a field that has them all is not looked for long enough.
-const MOST_ROOTS: usize = 8;
+const MOST_ROOTS: usize = 12;
 
 /// Compares `network` with the polynomials of `system`, or with its program as written.
 pub fn prove(system: &System, network: &Network) -> Result<Proof, ProofError> {

@@ -15,7 +15,7 @@ use crate::poly::{Domain, Monomial, Polynomial, Signature, System};
 /// A prime divides a denominator by accident only.
 const MOST_RETRIES: usize = 8;
 /// Half of all primes have a root of a number; so many different ones are looked for.
-const MOST_ROOTS: usize = 10;
+const MOST_ROOTS: usize = 12;
 /// Entries of a dense elimination, times rows.
 const MOST_WORK: usize = 200_000_000;
 /// Gates times points for systems that are known as programs only.

@@ -15,7 +15,7 @@ use crate::syntax::ast::{ExprId, ExprKind, Ident};
 
 /// Square roots of more different primes are not kept exact: a proof modulo primes has to find
 /// fields that have all of them.
-const MOST_ROOTS: usize = 8;
+const MOST_ROOTS: usize = 12;
 
 /// Arguments of more terms are not squared to see whether they are bits or spins.
 const MOST_SQUARED: usize = 100;
