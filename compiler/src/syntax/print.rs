@@ -98,13 +98,13 @@ fn write_function(ast: &Ast, function: &Function, out: &mut fmt::Formatter<'_>) 
     }
 
     let body = &function.body;
-    if function.kind == FunctionKind::Closure && body.lets.is_empty() {
+    // After a relation, braces read better than a second `=`.
+    let is_short = body.lets.is_empty() && function.relations.is_empty();
+    if function.kind == FunctionKind::Closure && is_short {
         out.write_str(" ")?;
         write_results(ast, body, out)?;
         return out.write_str("\n");
     }
-    // After a relation, braces read better than a second `=`.
-    let is_short = body.lets.is_empty() && function.relations.is_empty();
     if function.kind == FunctionKind::Function && is_short {
         out.write_str(" = ")?;
         write_results(ast, body, out)?;

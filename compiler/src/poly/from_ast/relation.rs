@@ -93,7 +93,7 @@ fn refused(error: &IdealError, signature: &Signature, span: Span) -> Diagnostic 
         IdealError::Limit(most) => {
             let message = format!(
                 "these relations take too long to be completed: more than {} elements, {} terms, \
-                 {} bits or {} products of terms",
+                 {} bits or {} steps",
                 most.elements, most.terms, most.bits, most.work
             );
             Diagnostic::error(Code::RelationLimit, span, message)

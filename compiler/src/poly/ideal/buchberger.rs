@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::IdealError;
-use super::reduce::Divisors;
+use super::reduce::remainder;
 use crate::poly::monomial::Monomial;
 use crate::poly::polynomial::{Polynomial, Ring};
 use crate::poly::{Coefficient, Domain};
@@ -20,14 +20,14 @@ pub struct Effort {
     pub terms: usize,
     /// The most bits of one coefficient.
     pub bits: u64,
-    /// The most products of two terms altogether.
+    /// The most products of two terms, and elements looked at, altogether.
     pub work: usize,
 }
 
 impl Default for Effort {
     /// At most about a second.
     fn default() -> Self {
-        Self { elements: 200, terms: 2_000, bits: 4_096, work: 2_000_000 }
+        Self { elements: 200, terms: 2_000, bits: 4_096, work: 1_000_000 }
     }
 }
 
@@ -51,6 +51,7 @@ pub fn groebner(
         completion.insert(relation, &mut work)?;
     }
     while let Some((_, i, j)) = completion.pairs.pop_first() {
+        work = work.checked_sub(completion.elements.len()).ok_or(IdealError::Limit(most))?;
         if completion.is_covered(i, j) {
             continue;
         }
@@ -83,8 +84,8 @@ impl Completion<'_> {
     /// Adds what is left of a polynomial, with its pairs.
     fn insert(&mut self, polynomial: &Polynomial, work: &mut usize) -> Result<(), IdealError> {
         let limit = IdealError::Limit(self.most);
-        let divisors = Divisors::new(self.elements.clone());
-        let rest = divisors.remainder(polynomial, self.domains, work).ok_or(limit.clone())?;
+        let rest = remainder(&self.elements, polynomial, self.domains, work);
+        let rest = rest.ok_or(limit.clone())?;
         if rest.is_zero() {
             return Ok(());
         }
@@ -179,8 +180,8 @@ fn reduced(
     let mut basis = Vec::with_capacity(minimal.len());
     for (k, p) in minimal.iter().enumerate() {
         let others = minimal.iter().enumerate().filter(|(i, _)| *i != k);
-        let others = Divisors::new(others.map(|(_, q)| (*q).clone()).collect());
-        let rest = others.remainder(p, domains, &mut work);
+        let others: Vec<Polynomial> = others.map(|(_, q)| (*q).clone()).collect();
+        let rest = remainder(&others, p, domains, &mut work);
         basis.push(rest.ok_or(IdealError::Limit(most))?);
     }
     basis.sort_by(|a, b| lead(a).cmp(lead(b)));

@@ -31,7 +31,7 @@ use super::roots::Roots;
 use super::signature::{Domain, Signature};
 use crate::network::expand;
 use buchberger::groebner;
-use reduce::Divisors;
+use reduce::remainder;
 
 pub use buchberger::Effort;
 pub use representatives::representatives;
@@ -44,7 +44,7 @@ pub struct Ideal {
     /// The domain of every variable.
     domains: Vec<Domain>,
     /// With the relations of the domains, the reduced Gröbner basis.
-    basis: Divisors,
+    basis: Vec<Polynomial>,
     /// What coefficients are reduced by.
     roots: Roots,
 }
@@ -75,7 +75,7 @@ impl Ideal {
         domains: Vec<Domain>,
         most: Effort,
     ) -> Result<Self, IdealError> {
-        let basis = Divisors::new(groebner(&declared, &domains, most)?);
+        let basis = groebner(&declared, &domains, most)?;
         Ok(Self { declared, domains, basis, roots: Roots::default() })
     }
 
@@ -103,7 +103,7 @@ impl Ideal {
 
     /// The elements of the reduced Gröbner basis that the domains do not imply.
     pub fn basis(&self) -> &[Polynomial] {
-        self.basis.polynomials()
+        &self.basis
     }
 
     /// The normal form.
@@ -123,8 +123,8 @@ impl Ideal {
             let reduced = expand::reduce(polynomial.clone(), &self.domains);
             return Some(self.roots.reduce_all(reduced));
         }
-        let remainder = self.basis.remainder(polynomial, &self.domains, work)?;
-        Some(self.roots.reduce_all(remainder))
+        let normal = remainder(&self.basis, polynomial, &self.domains, work)?;
+        Some(self.roots.reduce_all(normal))
     }
 
     /// Whether the product of two normal forms is a normal form for sure, without multiplying out.

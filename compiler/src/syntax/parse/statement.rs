@@ -114,7 +114,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `|x, y; a| …`, with attributes or `opts(…)` before it.
+    /// `|x, y; a| …`, with attributes or `opts(…)` before it, and relations after the variables.
     fn closure(&mut self) -> Parse<Function> {
         let start = self.here();
         let (docs, mut attributes) = self.attributes()?;
@@ -133,6 +133,13 @@ impl Parser<'_> {
             let message = format!("expected `,` or `|`, found {found}");
             return self.fail(Code::Unexpected, self.here(), message);
         }
+        let relations = self.relations()?;
+        if !relations.is_empty()
+            && self.peek() != Some(TokenKind::Open(Delimiter::Brace))
+            && !self.eat(Op::Equals)
+        {
+            return self.fail(Code::Unexpected, self.here(), "expected `=` or `{` and a body");
+        }
         let first = self.position;
         let body = if self.peek() == Some(TokenKind::Open(Delimiter::Brace)) {
             self.block()
@@ -145,7 +152,7 @@ impl Parser<'_> {
         let name = Ident { name: self.ast.names.intern("closure"), span: bar };
         let span = start.to(self.before());
         let function = unadorned(FunctionKind::Closure, name, bindings, body, span);
-        Ok(Function { docs, attributes, ..function })
+        Ok(Function { docs, attributes, relations, ..function })
     }
 }
 

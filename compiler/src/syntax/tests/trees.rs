@@ -144,6 +144,8 @@ fn both_surfaces_read_the_same() {
     for (source, printed) in [
         ("|x, y; a| x ^ 2 ^ 3 - 5. * -x ** 2", "|x, y; a| x^2^3 - 5*-x^2\n"),
         ("|| 7", "|| 7\n"),
+        ("|x| where x^2 = 1 = x^3", "|x| where x^2 = 1 {\n    x^3\n}\n"),
+        ("|x| where x^2 = 1 { x^3 }", "|x| where x^2 = 1 {\n    x^3\n}\n"),
         ("|x: f64, r#type| [x, r#type]", "|x: f64, type| [x, type]\n"),
         ("opts(effort = 2) |x| { let u = x; u }", "#[effort=2]\n|x| {\n    let u = x;\n    u\n}\n"),
     ] {
