@@ -82,6 +82,10 @@ codes! {
     Shape = "E_SHAPE",
     /// A type that does not exist, or cannot stand here.
     Type = "E_TYPE",
+    /// A relation that says nothing, never holds, or cannot be worked with.
+    Relation = "E_RELATION",
+    /// Relations that take too long to be completed.
+    RelationLimit = "E_RELATION_LIMIT",
     /// An option or attribute that does not exist, or has a wrong value.
     Option = "E_OPTION",
     /// The source is too long.

@@ -215,6 +215,7 @@ fn declared(ast: &Ast, function: &Function) -> Signature {
             ResultForm::Array => Shape::Array(count),
         },
         scalar: if function.variables.iter().any(is_f32) { Scalar::F32 } else { Scalar::F64 },
+        roots: vec![],
     }
 }
 

@@ -25,6 +25,7 @@ fn signature(variables: usize, parameters: usize, outputs: usize) -> Signature {
         parameters: arguments("a", parameters),
         result: Shape::Tuple(outputs),
         scalar: Kind::F64,
+        roots: vec![],
     }
 }
 

@@ -52,7 +52,7 @@ fn later(stage: &str, compiled: &Compiled) -> String {
         "polynomials" => {
             let (variables, parameters) = (
                 compiled.system.signature.variable_names(),
-                compiled.system.signature.parameter_names(),
+                compiled.system.signature.coefficient_names(),
             );
             let line = |output: &multiplet_compiler::poly::SystemOutput| {
                 let polynomial = output.polynomial.as_ref().unwrap();
@@ -62,7 +62,7 @@ fn later(stage: &str, compiled: &Compiled) -> String {
         }
         "network" => {
             let (text, certificate) = (compiled.network.to_string(), &compiled.certificate);
-            format!("{}\n{certificate}, {}\n", text.trim_end(), certificate.proof)
+            format!("{}\n{certificate}, {}\n", text.trim_end(), certificate.proof_text())
         }
         "program" => compiled.program.to_string(),
         "rust" => {

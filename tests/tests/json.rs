@@ -16,7 +16,7 @@ use multiplet_compiler::network::json::{json_text, quoted};
 use multiplet_compiler::network::metrics::Metrics;
 use multiplet_compiler::network::read::read;
 use multiplet_compiler::options::Options;
-use multiplet_compiler::poly::{System, SystemOutput};
+use multiplet_compiler::poly::{Ideal, System, SystemOutput};
 use multiplet_compiler::program::lower;
 use multiplet_compiler::rational::Rational;
 use serde_json::Value;
@@ -27,7 +27,9 @@ fn compiled(text: &str) -> (System, Value) {
     let outputs = network.outputs.iter().zip(polynomials);
     let outputs =
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
-    let system = System { signature: network.signature.clone(), outputs, written: network.clone() };
+    let ideal = Ideal::of_domains(&network.signature);
+    let (signature, written) = (network.signature.clone(), network.clone());
+    let system = System { signature, outputs, written, ideal };
     let certificate = Certificate::of(&system, &network).unwrap();
     let metrics = Metrics::of(&network, &lower(&network, &Options::default()));
     let json = json_text(&system, &network, &metrics, &certificate);

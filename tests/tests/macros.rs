@@ -24,6 +24,8 @@ network! {
     // Names that generated code uses too, and a keyword of Rust.
     fn hygiene(out, columns, point, row, type) = out*columns + point*row + type;
 
+    fn shifted(x, y, z) where x^2 + y^2 + z^2 = 1 { sqrt(3)*(x^2 + 2*y^2 + 3*z^2) }
+
     #[effort(2)]
     #[minimize(operations)]
     fn tuned(x, y) = saddle(x, y) + x*y;
@@ -38,6 +40,17 @@ fn functions_take_and_return_what_was_written() {
     assert_eq!(single(3.0f32), 0.1f32 * 9.0 + 1.0);
     assert_eq!(hygiene(1.0, 2.0, 3.0, 4.0, 5.0), 19.0);
     assert_eq!(tuned(2.0, 1.0), 4.0);
+}
+
+#[test]
+fn relations_and_square_roots_reach_the_code() {
+    let (x, y, z) = (2.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0);
+    let wanted = 3f64.sqrt() * (x * x + 2.0 * y * y + 3.0 * z * z);
+    assert!((shifted(x, y, z) - wanted).abs() < 1e-14);
+    assert_eq!(shifted::NETWORK.gates, 1);
+    assert_eq!(shifted::NETWORK.proof, "proved on x^2 + y^2 + z^2 = 1");
+    let fourth = network!(|x, y| where x^2 + y^2 = 1 { x^4 + x^2 * y^2 });
+    assert!((fourth(0.6, 0.8) - 0.36f64).abs() < 1e-15);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::network::proof::prove_program;
 use crate::network::{Network, NetworkBuilder, Output};
 use crate::options::Options;
 use crate::pipeline::{Compiled, compile_value, unproved};
-use crate::poly::{Argument, Shape, Signature, System, SystemOutput};
+use crate::poly::{Argument, Ideal, Shape, Signature, System, SystemOutput};
 use crate::program::Program;
 use crate::progress::Progress;
 use crate::seeds::reduce::reduce;
@@ -32,15 +32,37 @@ pub(crate) fn compile(
 ) -> Result<Compiled, Diagnostics> {
     let plain = Options { evaluation: Evaluation::Value, ..options.clone() };
     options.evaluation.check(&system.signature).map_err(wrong)?;
+    // What is equal on the relations only has other derivatives, and other compositions.
+    let relations = system.ideal.clone();
+    let system = System { ideal: Ideal::default(), ..system };
     let value = compile_value(system, item, &plain, progress)?;
     let mut compiled = match options.evaluation {
         Evaluation::Step { scheme, count } => steps(&value, scheme, count, &plain, progress)?,
         Evaluation::Iterate(count) => iterated(&value, count, &plain, progress)?,
         evaluation => derived(&value, evaluation, &plain, progress)?,
     };
+    if relations.is_declared() {
+        compiled = on_relations(compiled, relations, &plain, progress)?;
+    }
     compiled.interrupted |= value.interrupted;
     compiled.value = Some(Box::new(value));
     Ok(compiled)
+}
+
+/// The same outputs, now claimed on the points of the relations only. The inputs of a step or an
+/// iteration obey the relations too, whatever its results do.
+fn on_relations(
+    compiled: Compiled,
+    ideal: Ideal,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Compiled, Diagnostics> {
+    if compiled.system.polynomials().is_none() {
+        return Ok(compiled);
+    }
+    let system = System { written: compiled.network, ideal, ..compiled.system };
+    let found = compile_value(system, compiled.item, options, progress)?;
+    Ok(Compiled { interrupted: found.interrupted || compiled.interrupted, ..found })
 }
 
 /// The joint network of derivatives. The optimiser starts from the smallest network at hand.
@@ -119,6 +141,10 @@ fn steps(
         );
         return Err(wrong(WrongEvaluation(message)));
     }
+    if !value.system.signature.roots.is_empty() {
+        let message = "a step with square roots among the coefficients is not supported";
+        return Err(wrong(WrongEvaluation(message.to_owned())));
+    }
     let [velocity, force] = [Evaluation::Velocity, Evaluation::Force]
         .map(|evaluation| derived(value, evaluation, options, progress));
     let (velocity, force) = (velocity?, force?);
@@ -151,8 +177,9 @@ fn iterated(
     let outputs =
         named.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
     let signature = value.system.signature.clone();
+    let ideal = Ideal::of_domains(&signature);
     let found = compile_value(
-        System { signature, outputs, written: network },
+        System { signature, outputs, written: network, ideal },
         value.item,
         options,
         progress,
@@ -173,7 +200,8 @@ fn composed(
     let outputs = network.outputs.iter();
     let outputs =
         outputs.map(|o| SystemOutput { name: o.name.clone(), polynomial: None }).collect();
-    let system = System { signature, outputs, written: network.clone() };
+    let ideal = Ideal::of_domains(&signature);
+    let system = System { signature, outputs, written: network.clone(), ideal };
     let certificate = Certificate::of(&system, &network).map_err(unproved)?;
     prove_program(&network, &program).map_err(unproved)?;
     let origins = vec![COMPOSED; network.gates.len()];

@@ -6,7 +6,9 @@ use super::tape::Tape;
 use crate::id::VariableId;
 use crate::network::{Affine, Network, NetworkBuilder, Output, Wire};
 use crate::poly::polynomial::Ring;
-use crate::poly::{Argument, Coefficient, Polynomial, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Ideal, Polynomial, Shape, Signature, System, SystemOutput,
+};
 
 /// Derivatives of more terms are not expanded: the sweep stands for them.
 const MOST_TERMS: usize = 50_000;
@@ -72,7 +74,8 @@ impl Derived {
         let outputs = self.outputs.into_iter();
         let outputs =
             outputs.map(|o| SystemOutput { name: o.name, polynomial: o.polynomial }).collect();
-        System { signature: self.signature, outputs, written }
+        let ideal = Ideal::of_domains(&self.signature);
+        System { signature: self.signature, outputs, written, ideal }
     }
 }
 

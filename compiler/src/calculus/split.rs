@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::pipeline::compile_value;
 use crate::poly::polynomial::Ring;
 use crate::poly::{
-    Coefficient, Monomial, ParameterPolynomial, Polynomial, Shape, System, SystemOutput,
+    Coefficient, Ideal, Monomial, ParameterPolynomial, Polynomial, Shape, System, SystemOutput,
 };
 use crate::progress::Progress;
 use crate::rational::Rational;
@@ -99,5 +99,6 @@ fn as_system(like: &System, polynomials: &[Polynomial]) -> System {
     let outputs = names.into_iter().zip(polynomials);
     let outputs =
         outputs.map(|(name, p)| SystemOutput { name, polynomial: Some(p.clone()) }).collect();
-    System { signature, outputs, written }
+    let ideal = Ideal::of_domains(&signature);
+    System { signature, outputs, written, ideal }
 }

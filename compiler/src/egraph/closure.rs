@@ -2,12 +2,14 @@
 //!
 //! *Span*: starting from 1 and the inputs, a product becomes available once both factors lie in the
 //! span of what is available; the set is feasible if all outputs end up in the span. Coefficients
-//! are then whatever the linear algebra says, so this is for systems over Q.
+//! are then whatever the linear algebra says, so this is for systems over Q. Under relations all of
+//! this is meant modulo their ideal.
 //! *Ways*: a class becomes available through an e-node whose children are; coefficients are those
 //! on the blackboard, so this works over Q\[parameters\], which is not a field.
 
 use super::points::{Points, Subspace};
 use super::pool::Pool;
+use crate::poly::{Ideal, Polynomial};
 
 /// Points beyond the largest possible dimension: a vector outside a space looks inside with
 /// probability 2^-61 each.
@@ -35,14 +37,15 @@ impl<'a> Question<'a> {
         points: &Points,
         variables: usize,
         by_span: bool,
+        ideal: &Ideal,
     ) -> Self {
         let mut start = Subspace::default();
         start.insert(vec![1; points.count()]);
         for x in 0..variables {
-            start.insert(points.variable(x).to_vec());
+            start.insert(points.normal(&Polynomial::variable(x), ideal));
         }
         let output_values =
-            outputs.iter().map(|o| points.values(&pool.classes[*o].polynomial)).collect();
+            outputs.iter().map(|o| points.normal(&pool.classes[*o].polynomial, ideal)).collect();
         Self { pool, outputs, output_values, start, by_span }
     }
 

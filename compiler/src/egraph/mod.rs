@@ -16,6 +16,7 @@ pub mod origins;
 mod parts;
 pub mod points;
 pub mod pool;
+mod relations;
 pub mod search;
 pub mod solve;
 

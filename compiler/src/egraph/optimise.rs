@@ -9,6 +9,7 @@ use super::origins::{Ledger, Optimised};
 use super::parts::parts;
 use super::points::Points;
 use super::pool::Pool;
+use super::relations;
 use super::search::{Goal, search};
 use super::solve;
 use crate::modular::Stream;
@@ -48,25 +49,39 @@ pub fn optimise(
     lower_bound: usize,
     progress: &Progress,
 ) -> Optimised {
+    if let Some((plain, scales)) = system.without_scales() {
+        let found = optimise(&plain, options, lower_bound, progress);
+        return Optimised { network: found.network.scaled(&scales), ..found };
+    }
     let mut ledger = Ledger::default();
-    let met = search_all(system, options, lower_bound, &mut ledger, progress);
-    let (network, whole) = match options.objective {
-        Objective::Operations => {
-            fewest(system, &met.all, options, progress).unwrap_or_else(|| met.into_best())
-        }
-        Objective::Gates | Objective::Depth | Objective::Neurons => met.into_best(),
+    let (network, whole) = if system.ideal.is_declared() {
+        relations::optimise(system, options, lower_bound, &mut ledger, progress)
+    } else {
+        let met = search_all(system, &[], options, lower_bound, &mut ledger, progress);
+        chosen(system, met, options, progress)
     };
     let origins = ledger.origins(&network, &system.written, whole);
     Optimised { network, origins }
 }
 
+/// What the objective chooses among the networks met.
+pub(super) fn chosen(system: &System, met: Met, options: &Options, progress: &Progress) -> Named {
+    match options.objective {
+        Objective::Operations => {
+            fewest(system, &met.all, options, progress).unwrap_or_else(|| met.into_best())
+        }
+        Objective::Gates | Objective::Depth | Objective::Neurons => met.into_best(),
+    }
+}
+
 /// A network and what it is as a whole.
-type Named = (Network, &'static str);
+pub(super) type Named = (Network, &'static str);
 
 /// The networks that a search met.
 pub(super) struct Met {
     objective: Objective,
-    all: Vec<Named>,
+    /// Each with what it is as a whole.
+    pub all: Vec<Named>,
     /// Which of them is the smallest, and its cost.
     best: usize,
     cost: Cost,
@@ -101,10 +116,11 @@ impl Met {
     }
 }
 
-/// The networks met in a search for a small one; which generators made products is written into
-/// the ledger.
+/// The networks met in a search for a small one, which starts from `known` ones too; which
+/// generators made products is written into the ledger.
 pub(super) fn search_all(
     system: &System,
+    known: &[Named],
     options: &Options,
     lower_bound: usize,
     ledger: &mut Ledger,
@@ -118,6 +134,9 @@ pub(super) fn search_all(
     let Some(polynomials) = system.polynomials() else { return met };
     // Positions of the networks that the e-graph starts from: first the program as written.
     let mut starts = vec![0];
+    for (network, origin) in known {
+        starts.push(met.offer(progress, network.clone(), origin));
+    }
     let is_minimal = |met: &Met| met.best().gates.len() <= lower_bound;
     if is_minimal(&met) && options.objective == Objective::Gates {
         return met;
@@ -215,12 +234,13 @@ impl Run<'_> {
         let mut stream = Stream::from_bytes(text.as_bytes());
         // Enough for sets twice the size of the best, or a hundred products more.
         let count = 1 + variables + SPARE + (2 * smallest + 24).min(smallest + 100);
-        let points = Points::new(variables, signature.parameter_count(), count, &mut stream);
-        let pool = Pool::new(&board, &points);
+        let points = Points::new(variables, signature.coefficient_count(), count, &mut stream);
+        let ideal = &self.system.ideal;
+        let pool = Pool::new(&board, &points, ideal);
         let outputs: Vec<usize> =
             goals.iter().map(|id| pool.positions[&board.egraph().find(*id)]).collect();
         let by_span = solve::over_q(self.polynomials);
-        let question = Question::new(&pool, outputs.clone(), &points, variables, by_span);
+        let question = Question::new(&pool, outputs.clone(), &points, variables, by_span, ideal);
         let starts: Vec<Vec<usize>> = known.iter().map(|factors| pool.find_all(factors)).collect();
         let Budget { steps, walks, .. } = *self.budget;
         let goal = Goal { steps, walks, enough: self.lower_bound, progress: self.progress };
@@ -228,7 +248,7 @@ impl Run<'_> {
         ledger.add_products(&pool, &order);
         let mut builder = NetworkBuilder::new();
         let forms = if by_span {
-            solve::by_span(&pool, &order, self.polynomials, &mut builder)?
+            solve::by_span(&pool, &order, self.polynomials, ideal, &mut builder)?
         } else {
             solve::by_ways(&pool, &order, &outputs, &mut builder)?
         };
@@ -285,7 +305,7 @@ mod tests {
     };
     use crate::egraph::blackboard::polynomial_of;
     use crate::options::Effort;
-    use crate::poly::{Argument, Scalar, Shape, Signature, SystemOutput};
+    use crate::poly::{Argument, Ideal, Scalar, Shape, Signature, SystemOutput};
 
     fn x(k: usize) -> Polynomial {
         Polynomial::variable(k)
@@ -299,6 +319,7 @@ mod tests {
             parameters: vec![],
             result: Shape::Tuple(polynomials.len()),
             scalar: Scalar::F64,
+            roots: vec![],
         };
         let mut builder = NetworkBuilder::new();
         let mut outputs = Vec::new();
@@ -310,7 +331,8 @@ mod tests {
         let outputs = outputs
             .map(|(k, p)| SystemOutput { name: format!("out{k}"), polynomial: Some(p) })
             .collect();
-        System { signature, outputs, written }
+        let ideal = Ideal::of_domains(&signature);
+        System { signature, outputs, written, ideal }
     }
 
     fn optimised(variables: usize, polynomials: Vec<Polynomial>) -> Network {

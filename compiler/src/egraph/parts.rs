@@ -34,7 +34,7 @@ pub fn parts(
         let part = single(system, k)?;
         let bound = lower_bound(&part, part.written.gates.len());
         let network =
-            search_all(&part, options, bound.gates, ledger, &progress.quiet()).into_best().0;
+            search_all(&part, &[], options, bound.gates, ledger, &progress.quiet()).into_best().0;
         progress.spent(k as u64 + 1, count as u64);
         let form = builder.append(&network).into_iter().next()?;
         outputs.push(Output { name: system.outputs[k].name.clone(), form });
@@ -50,5 +50,6 @@ fn single(system: &System, k: usize) -> Option<System> {
     let form = builder.append(&system.written).into_iter().nth(k)?;
     let output = Output { name: system.outputs[k].name.clone(), form };
     let written = builder.finish(signature.clone(), vec![output]);
-    Some(System { signature, outputs: vec![system.outputs[k].clone()], written })
+    let (outputs, ideal) = (vec![system.outputs[k].clone()], system.ideal.clone());
+    Some(System { signature, outputs, written, ideal })
 }

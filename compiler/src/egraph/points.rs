@@ -4,7 +4,7 @@
 //! A wrong answer here can only make the search keep a candidate that the exact solve then refuses.
 
 use crate::modular::Stream;
-use crate::poly::{Coefficient, Polynomial};
+use crate::poly::{Coefficient, Ideal, Polynomial};
 
 const P: u64 = (1 << 61) - 1;
 
@@ -30,11 +30,6 @@ impl Points {
         self.count
     }
 
-    /// The values of one variable.
-    pub fn variable(&self, index: usize) -> &[u64] {
-        &self.variables[index]
-    }
-
     /// The values of a polynomial.
     pub fn values(&self, p: &Polynomial) -> Vec<u64> {
         let mut sums = vec![0; self.count];
@@ -53,6 +48,11 @@ impl Points {
             }
         }
         sums
+    }
+
+    /// The values of the normal form modulo an ideal.
+    pub fn normal(&self, p: &Polynomial, ideal: &Ideal) -> Vec<u64> {
+        if ideal.is_zero() { self.values(p) } else { self.values(&ideal.normal(p)) }
     }
 
     /// The pointwise product.

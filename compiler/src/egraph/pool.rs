@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::blackboard::{Blackboard, monic};
 use super::language::Node;
 use super::points::Points;
-use crate::poly::{Monomial, Polynomial};
+use crate::poly::{Ideal, Monomial, Polynomial};
 
 /// So many bundles are kept, those nearest to the outputs.
 const BUNDLES: usize = 400;
@@ -61,8 +61,9 @@ pub struct Way {
 }
 
 impl Pool {
-    /// Reads the blackboard.
-    pub fn new(board: &Blackboard, points: &Points) -> Self {
+    /// Reads the blackboard. Values are those of normal forms, so that ranks are ranks modulo the
+    /// ideal.
+    pub fn new(board: &Blackboard, points: &Points, ideal: &Ideal) -> Self {
         let egraph = board.egraph();
         let mut ids: Vec<Id> = egraph.classes().map(|c| c.id).collect();
         ids.sort_unstable();
@@ -101,10 +102,17 @@ impl Pool {
                         if k == next {
                             for f in pair {
                                 let f = egraph.find(*f);
-                                values.entry(f).or_insert_with(|| points.values(&egraph[f].data));
+                                values
+                                    .entry(f)
+                                    .or_insert_with(|| points.normal(&egraph[f].data, ideal));
                             }
                             let [a, b] = pair.map(|f| values[&egraph.find(f)].clone());
-                            let product = points.multiply(&a, &b);
+                            let [u, v] = &factors;
+                            let product = if ideal.is_free_product(u, v) {
+                                points.multiply(&a, &b)
+                            } else {
+                                points.normal(&u.mul(v), ideal)
+                            };
                             let values = [a, b, product];
                             products.push(Product { factors, values, maker: None });
                         }

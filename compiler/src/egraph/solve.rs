@@ -5,25 +5,27 @@ use std::collections::BTreeMap;
 use super::pool::Pool;
 use crate::id::VariableId;
 use crate::network::{Affine, NetworkBuilder, Wire};
-use crate::poly::{Coefficient, Monomial, Polynomial};
+use crate::poly::{Coefficient, Ideal, Monomial, Polynomial};
 use crate::rational::Rational;
 
 /// Makes the gates of these products in order and returns the outputs, solving linear systems over
-/// Q; `None` where a system has no exact solution (the search was misled by its projection).
+/// Q modulo the ideal; `None` where a system has no exact solution (the search was misled by its projection).
 pub fn by_span(
     pool: &Pool,
     order: &[usize],
     outputs: &[&Polynomial],
+    ideal: &Ideal,
     builder: &mut NetworkBuilder,
 ) -> Option<Vec<Affine>> {
+    let express = |basis: &Basis, p: &Polynomial| basis.express(&ideal.normal(p));
     let mut basis = Basis::default();
     for k in order {
         let [u, v] = &pool.products[*k].factors;
-        let (left, right) = (basis.express(u)?, basis.express(v)?);
+        let (left, right) = (express(&basis, u)?, express(&basis, v)?);
         let form = builder.mul(&left, &right);
-        basis.insert(&u.mul(v), form)?;
+        basis.insert(&ideal.normal(&u.mul(v)), form)?;
     }
-    outputs.iter().map(|p| basis.express(p)).collect()
+    outputs.iter().map(|p| express(&basis, p)).collect()
 }
 
 /// Makes the gates and outputs by the coefficients on the blackboard, over Q\[parameters\].

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::modular::Stream;
 use crate::options::Options;
 use crate::pipeline::compile;
-use crate::poly::from_ast::{Environment, from_ast};
+use crate::poly::from_ast::{Environment, Sites, from_ast};
 use crate::poly::{Coefficient, Domain, Monomial, Polynomial};
 use crate::rational::Rational;
 use crate::syntax::parse_program;
@@ -21,7 +21,8 @@ fn imported(format: Format, text: &str) -> Result<String, Diagnostics> {
 fn outputs(source: &str) -> (Vec<String>, Vec<Polynomial>) {
     let limits = Limits::default();
     let ast = parse_program(source, &limits).unwrap_or_else(|e| panic!("{e}\n{source}"));
-    let (mut found, errors) = from_ast(&ast, &mut Environment::new(), &limits);
+    let all = from_ast(&ast, &mut Environment::new(), &limits, Sites::WrittenOut);
+    let (mut found, errors) = (all.definitions, all.diagnostics);
     assert!(!errors.has_errors(), "{errors}\n{source}");
     let system = found.pop().unwrap().system;
     let names = system.signature.variable_names();

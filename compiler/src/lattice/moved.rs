@@ -11,7 +11,9 @@ use super::{Block, Lattice, Reading};
 use crate::calculus::fresh;
 use crate::network::{NetworkBuilder, Output};
 use crate::poly::polynomial::Ring;
-use crate::poly::{Argument, Coefficient, Monomial, Polynomial, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Ideal, Monomial, Polynomial, Signature, System, SystemOutput,
+};
 
 /// Factors of a monomial: readings with their exponents, in order.
 type Factors = Vec<(Reading, u32)>;
@@ -46,7 +48,7 @@ pub(super) fn moved(lattice: &Lattice) -> Option<Lattice> {
     let form = builder.polynomial(&polynomial);
     let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
     let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
-    let system = System { signature, outputs, written };
+    let system = System { ideal: Ideal::of_domains(&signature), signature, outputs, written };
     let block = Block { ranges: first.ranges.clone(), readings, system };
     let blocks = std::iter::once(block).chain(others.into_iter().cloned()).collect();
     Some(Lattice { blocks, ..lattice.clone() })

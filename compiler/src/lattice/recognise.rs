@@ -40,8 +40,14 @@ pub fn recognise(
     }
     let is_hamiltonian = function.kind == FunctionKind::Hamiltonian;
     let variables: Vec<_> = function.variables.iter().map(|b| argument(ast, b)).collect();
-    if let (true, Some(error)) = (is_hamiltonian, unequal_pairs(function, &variables)) {
-        return Err(Obstacle::Wrong(error.into()));
+    if is_hamiltonian {
+        let wrong = unequal_pairs(function, &variables);
+        if wrong.has_errors() {
+            return Err(Obstacle::Wrong(wrong));
+        }
+    }
+    if !function.relations.is_empty() {
+        return obstacle(function.name.span, "a lattice has no relations after `where`");
     }
     check_size(ast, function)?;
     let mut terms = Vec::new();
@@ -67,6 +73,7 @@ pub fn recognise(
                     parameters: function.parameters.iter().map(|b| argument(ast, b)).collect(),
                     result: Shape::Scalar,
                     scalar,
+                    roots: Vec::new(),
                 };
                 return Ok(Lattice { signature, is_hamiltonian, sites, blocks });
             }
@@ -239,6 +246,9 @@ impl Reader<'_> {
         let mut found =
             from_ast(&tree, &mut self.environment.clone(), self.limits, Sites::WrittenOut);
         match found.definitions.pop() {
+            Some(definition) if !definition.system.signature.roots.is_empty() => {
+                obstacle(span, "a coefficient is a square root; make it a parameter")
+            }
             Some(definition) => Ok(Some(Block { ranges, readings, system: definition.system })),
             None => Err(Obstacle::Wrong(found.diagnostics)),
         }

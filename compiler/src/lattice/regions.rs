@@ -13,7 +13,9 @@ use super::{Block, Lattice, Outputs, Reading};
 use crate::calculus::{Evaluation, WrongEvaluation, derive, fresh};
 use crate::id::VariableId;
 use crate::network::{Affine, NetworkBuilder, Output};
-use crate::poly::{Argument, Coefficient, Polynomial, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Ideal, Polynomial, Shape, Signature, System, SystemOutput,
+};
 
 /// A box of sites that all do the same.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -188,7 +190,10 @@ fn site(
     let written = builder.finish(signature.clone(), written);
     let outputs = names.into_iter().zip(polynomials);
     let outputs = outputs.map(|(name, polynomial)| SystemOutput { name, polynomial }).collect();
-    Ok(SiteSystem { readings, system: System { signature, outputs, written } })
+    Ok(SiteSystem {
+        readings,
+        system: System { ideal: Ideal::of_domains(&signature), signature, outputs, written },
+    })
 }
 
 /// Readings are scalar variables, named after what they read.

@@ -89,6 +89,7 @@ impl<'a> Rewriter<'a> {
             name: self.function.name,
             variables: self.names,
             parameters: self.function.parameters.clone(),
+            relations: Vec::new(),
             body: Body { lets, results: vec![result], span, ..Body::default() },
             span,
         };

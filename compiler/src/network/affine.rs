@@ -70,6 +70,11 @@ impl Affine {
         Self { constant, terms: out }
     }
 
+    /// The form with every coefficient passed through `change`.
+    pub fn map(&self, change: impl Fn(&Coefficient) -> Coefficient) -> Self {
+        Self::from_terms(change(&self.constant), self.terms.iter().map(|(w, c)| (*w, change(c))))
+    }
+
     /// The constant part.
     pub fn constant_part(&self) -> &Coefficient {
         &self.constant

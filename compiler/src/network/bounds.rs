@@ -11,6 +11,12 @@
 //! - *Bits and spins* obey relations, so a network only has to agree with the polynomial on their
 //!   values. Degree and dimension bounds survive that, because reduction never raises a degree;
 //!   the others are applied after putting values in for all of them.
+//! - *Declared relations* allow a network to compute another representative, so only bounds that
+//!   hold for all of them are used: the degree of the normal form, which is the least one, and the
+//!   dimension of the outputs modulo affine forms and relations. They are about networks that
+//!   differ from the input by a combination of the relations.
+//! - *Square roots* that scale whole outputs change nothing and are left out. Others are numbers that
+//!   nothing can be put in for, so only degree and dimension, modulo primes that have them, count.
 //! - Outputs too large to be expanded are left out, which can only weaken a bound.
 
 pub mod degree;
@@ -25,7 +31,7 @@ pub mod top_form;
 
 use std::fmt;
 
-use crate::poly::{Domain, System};
+use crate::poly::{Domain, Polynomial, System};
 use target::Target;
 
 /// The theorem behind a bound.
@@ -104,15 +110,24 @@ pub struct LowerBound {
 
 /// The strongest bound found; the search ends once a bound reaches `enough`.
 pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
+    let plain = system.without_scales().map(|(plain, _)| plain);
+    let system = plain.as_ref().unwrap_or(system);
     let signature = &system.signature;
     let mut best = Best::new(enough, signature.parameter_count() > 0);
     let names: Vec<&str> = system.outputs.iter().map(|o| o.name.as_str()).collect();
     let polynomials: Vec<_> = system.outputs.iter().map(|o| o.polynomial.as_ref()).collect();
+    if system.ideal.is_declared() {
+        return modulo(system, best);
+    }
     let relations = signature.domains().iter().any(|d| *d != Domain::Real);
     best.offer(degree::of_degrees(&polynomials, &names, relations));
-    best.offer(dimension::of_outputs(&polynomials, signature.parameter_count()));
+    best.offer(dimension::of_outputs(&polynomials, signature));
     if polynomials.iter().any(Option::is_none) {
         best.offer(dimension::of_program(system));
+    }
+    let roots = signature.roots();
+    if polynomials.iter().flatten().any(|p| roots.occur_in(p)) {
+        return best.bound;
     }
     for target in Target::of_system(system) {
         if best.is_enough() {
@@ -128,6 +143,24 @@ pub fn lower_bound(system: &System, enough: usize) -> LowerBound {
     }
     best.bound
 }
+
+/// Bounds for all representatives modulo declared relations.
+fn modulo(system: &System, mut best: Best) -> LowerBound {
+    let names: Vec<&str> = system.outputs.iter().map(|o| o.name.as_str()).collect();
+    let mut work = MOST_REDUCTION;
+    let normal: Vec<Option<Polynomial>> = system
+        .outputs
+        .iter()
+        .map(|o| system.ideal.normal_within(o.polynomial.as_ref()?, &mut work))
+        .collect();
+    let known: Vec<Option<&Polynomial>> = normal.iter().map(Option::as_ref).collect();
+    best.offer(degree::of_degrees(&known, &names, true));
+    best.offer(dimension::of_outputs(&known, &system.signature));
+    best.bound
+}
+
+/// Products of terms that the reduction of all outputs may take.
+const MOST_REDUCTION: usize = 4_000_000;
 
 struct Best {
     bound: LowerBound,

@@ -165,6 +165,7 @@ mod tests {
             parameters: vec![],
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Certificate {
     pub bound: LowerBound,
     /// How the network was compared with its system.
     pub proof: Proof,
+    /// The declared relations that bound and proof are modulo, as text; empty where there are none.
+    pub relations: String,
 }
 
 impl Certificate {
@@ -32,7 +34,20 @@ impl Certificate {
         network: &Network,
         bound: LowerBound,
     ) -> Result<Self, ProofError> {
-        Ok(Self { gates: network.gates.len(), bound, proof: prove(system, network)? })
+        let proof = prove(system, network)?;
+        let signature = &system.signature;
+        let (names, parameters) = (signature.variable_names(), signature.parameter_names());
+        let relations = system.ideal.display(&names, &parameters).to_string();
+        Ok(Self { gates: network.gates.len(), bound, proof, relations })
+    }
+
+    /// How the network was compared with its system, and on which points: `proved`, or
+    /// `proved on x^2 + y^2 = 1`.
+    pub fn proof_text(&self) -> String {
+        match self.relations.as_str() {
+            "" => self.proof.to_string(),
+            relations => format!("{} on {relations}", self.proof),
+        }
     }
 
     /// Whether no network is smaller: the bound is met.
@@ -48,6 +63,9 @@ impl Certificate {
         }
         if self.bound.free_parameters && self.bound.reason != Reason::Trivial {
             text += ", parameters free";
+        }
+        if !self.relations.is_empty() && self.bound.reason != Reason::Trivial {
+            text += ", modulo the relations";
         }
         text
     }

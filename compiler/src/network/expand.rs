@@ -3,7 +3,7 @@
 use super::Network;
 use super::affine::{Affine, Wire};
 use crate::poly::polynomial::Ring;
-use crate::poly::{Coefficient, Domain, Monomial, Polynomial};
+use crate::poly::{Coefficient, Domain, Ideal, Monomial, Polynomial};
 
 /// How large an expansion may become before it is given up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,14 +24,22 @@ impl Default for ExpansionLimits {
 /// The polynomials of the outputs, reduced by the domains of the variables; `None` beyond the
 /// limits.
 pub fn expand(network: &Network, limits: ExpansionLimits) -> Option<Vec<Polynomial>> {
-    let domains = network.signature.domains();
+    expand_modulo(network, &Ideal::of_domains(&network.signature), limits)
+}
+
+/// The normal forms of the outputs modulo an ideal; `None` beyond the limits.
+pub fn expand_modulo(
+    network: &Network,
+    ideal: &Ideal,
+    limits: ExpansionLimits,
+) -> Option<Vec<Polynomial>> {
     let mut gates: Vec<Polynomial> = Vec::with_capacity(network.gates.len());
     let mut work = limits.work;
     for gate in &network.gates {
         let left = form(&gate.left, &gates, limits.terms, &mut work)?;
         let right = form(&gate.right, &gates, limits.terms, &mut work)?;
         work = work.checked_sub(weight(&left).saturating_mul(weight(&right)))?;
-        let product = reduce(left.mul(&right), &domains);
+        let product = ideal.normal_within(&left.mul(&right), &mut work)?;
         if product.len() > limits.terms {
             return None;
         }
@@ -39,7 +47,10 @@ pub fn expand(network: &Network, limits: ExpansionLimits) -> Option<Vec<Polynomi
     }
     let outputs = network.outputs.iter();
     outputs
-        .map(|o| Some(reduce(form(&o.form, &gates, limits.terms, &mut work)?, &domains)))
+        .map(|o| {
+            let value = form(&o.form, &gates, limits.terms, &mut work)?;
+            ideal.normal_within(&value, &mut work)
+        })
         .collect()
 }
 

@@ -8,6 +8,12 @@
 //! COEF = "p/q" or "p", or a polynomial in the parameters such as "2*a^2 - 1/3*b"
 //! ```
 //!
+//! Where coefficients have square roots, `"roots": {"sqrt2": 2, …}` follows: names in coefficients that
+//! stand for the positive square roots of these primes.
+//!
+//! Where relations were declared, `"relations": ["x^2 + y^2 - 1", …]` follows `params`: polynomials
+//! in inputs and parameters, and the outputs are claimed only where all of them are zero.
+//!
 //! Then follow the numbers of the report: `gates_count`, `squares`, `depth`, `additions`,
 //! `constant_products`, `operations`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
 //!
@@ -21,7 +27,7 @@ use super::affine::{Affine, Wire};
 use super::certificate::Certificate;
 use super::metrics::Metrics;
 use super::{Network, Output};
-use crate::poly::System;
+use crate::poly::{Polynomial, System};
 
 /// The JSON text of a network, its counts and its certificate, one gate a line.
 pub fn json_text(
@@ -48,6 +54,17 @@ fn write_json(
     writeln!(f, "{{\"name\": {},", quoted(&network.signature.name))?;
     writeln!(f, " \"inputs\": [{}],", list(&names.variables))?;
     writeln!(f, " \"params\": [{}],", list(&names.parameters))?;
+    let roots = &names.coefficients[names.parameters.len()..];
+    if !roots.is_empty() {
+        let pairs = roots.iter().zip(&network.signature.roots);
+        let pairs: Vec<String> = pairs.map(|(n, p)| format!("{}: {p}", quoted(n))).collect();
+        writeln!(f, " \"roots\": {{{}}},", pairs.join(", "))?;
+    }
+    if system.ideal.is_declared() {
+        let relations = system.ideal.declared().iter();
+        let text = |p: &Polynomial| p.display(&names.variables, &names.coefficients).to_string();
+        writeln!(f, " \"relations\": [{}],", list(&relations.map(text).collect::<Vec<_>>()))?;
+    }
     f.write_str(" \"gates\": [")?;
     for (k, gate) in network.gates.iter().enumerate() {
         f.write_str(if k > 0 { ",\n  {\"left\": " } else { "\n  {\"left\": " })?;
@@ -73,13 +90,13 @@ fn write_json(
     writeln!(f, " \"lower_bound\": {},", certificate.bound.gates)?;
     writeln!(f, " \"bound_reason\": {},", quoted(&certificate.reason()))?;
     writeln!(f, " \"certified\": {},", certificate.is_minimal())?;
-    writeln!(f, " \"proof\": {},", quoted(&certificate.proof.to_string()))?;
+    writeln!(f, " \"proof\": {},", quoted(&certificate.proof_text()))?;
     writeln!(f, " \"terms\": {}}}", system.term_count())
 }
 
 fn write_form(f: &mut fmt::Formatter<'_>, form: &Affine, names: &Names) -> fmt::Result {
     let coefficient =
-        |c: &crate::poly::Coefficient| quoted(&c.display(&names.parameters).to_string());
+        |c: &crate::poly::Coefficient| quoted(&c.display(&names.coefficients).to_string());
     write!(f, "{{\"const\": {}, \"terms\": [", coefficient(form.constant_part()))?;
     for (k, (wire, c)) in form.terms().iter().enumerate() {
         let name = match wire {
@@ -96,6 +113,8 @@ fn write_form(f: &mut fmt::Formatter<'_>, form: &Affine, names: &Names) -> fmt::
 struct Names {
     variables: Vec<String>,
     parameters: Vec<String>,
+    /// Those of parameters, then those of roots.
+    coefficients: Vec<String>,
 }
 
 impl Names {
@@ -112,7 +131,10 @@ impl Names {
             distinct.collect::<Vec<String>>()
         };
         let variables = all(network.signature.variable_names());
-        Self { variables, parameters: all(network.signature.parameter_names()) }
+        let parameters = all(network.signature.parameter_names());
+        let roots = network.signature.roots.iter().map(|p| format!("sqrt{p}"));
+        let roots = all(roots.collect());
+        Self { variables, coefficients: [parameters.clone(), roots].concat(), parameters }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod names;
 pub mod proof;
 pub mod read;
 pub mod residues;
+mod rounded;
 pub mod text;
 pub mod verify;
 

@@ -7,7 +7,10 @@ use super::affine::Wire;
 #[derive(Clone, Debug)]
 pub struct WireNames {
     variables: Vec<String>,
+    /// Those of parameters, then those of roots.
     parameters: Vec<String>,
+    /// The number of parameters.
+    plain: usize,
     prefix: String,
 }
 
@@ -16,17 +19,21 @@ impl WireNames {
     /// input, parameter or output is itself called like a gate.
     pub fn of(network: &Network) -> Self {
         let variables = network.signature.variable_names();
-        let parameters = network.signature.parameter_names();
+        let parameters = network.signature.coefficient_names();
+        let plain = network.signature.parameter_count();
         let outputs = network.outputs.iter().map(|o| &o.name);
         let prefix = gate_prefix(variables.iter().chain(&parameters).chain(outputs));
-        Self { variables, parameters, prefix }
+        Self { variables, parameters, plain, prefix }
     }
 
     /// The same gates with every other name passed through `change`.
     pub fn map(self, change: impl Fn(String) -> String) -> Self {
+        let parameters = self.parameters.into_iter().enumerate();
+        let parameters = parameters.map(|(k, n)| if k < self.plain { change(n) } else { n });
         Self {
             variables: self.variables.into_iter().map(&change).collect(),
-            parameters: self.parameters.into_iter().map(&change).collect(),
+            parameters: parameters.collect(),
+            plain: self.plain,
             prefix: self.prefix,
         }
     }
@@ -44,7 +51,7 @@ impl WireNames {
         format!("{}{index}", self.prefix)
     }
 
-    /// The names of the parameters, by id.
+    /// The names of parameters and roots, by id.
     pub fn parameters(&self) -> &[String] {
         &self.parameters
     }

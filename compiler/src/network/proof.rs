@@ -6,6 +6,10 @@
 //! follow from the content of the network, so that a result never changes from run to run; the
 //! bound is that of an honest draw.
 //!
+//! Under relations, declared ones or those of domains, both sides are compared in normal form: the
+//! difference is then a combination of the relations. What is too large for that is accepted only
+//! where it is equal without the declared relations.
+//!
 //! Variables with a domain: two networks may differ as polynomials and agree on bits or spins.
 //! Outputs that are not proved exactly and differ at a free random point are compared at points of
 //! the domain, all of them where they are few; see `cube`.
@@ -18,10 +22,10 @@ use std::fmt;
 pub use program::prove_program;
 
 use super::Network;
-use super::expand::{ExpansionLimits, expand};
+use super::expand::{ExpansionLimits, expand_modulo};
 use super::residues::{self, Size};
 use crate::modular::{PrimeField, Stream};
-use crate::poly::{Domain, Polynomial, System};
+use crate::poly::{Domain, Ideal, Polynomial, System};
 
 /// How the network was compared with its system.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +99,8 @@ const FEWEST_ROUNDS: u64 = 3;
 const MOST_ROUNDS: u64 = 16;
 /// A prime between 2^60 and 2^61 that divides a denominator is a rare accident.
 const MOST_RETRIES: usize = 32;
+/// With roots of more different primes, a field that has them all is not looked for long enough.
+const MOST_ROOTS: usize = 12;
 
 /// Compares `network` with the polynomials of `system`, or with its program as written.
 pub fn prove(system: &System, network: &Network) -> Result<Proof, ProofError> {
@@ -110,11 +116,12 @@ pub fn prove_within(
     if system.outputs.len() != network.outputs.len() {
         return Err(mismatch(system, network, system.outputs.len().min(network.outputs.len())));
     }
-    let expanded = expand(network, limits);
+    let ideal = proving(system);
+    let expanded = expand_modulo(network, &ideal, limits);
     let mut open = Vec::new();
     for (k, output) in system.outputs.iter().enumerate() {
         match (&output.polynomial, &expanded) {
-            (Some(wanted), Some(found)) if *wanted == found[k] => {}
+            (Some(wanted), Some(found)) if ideal.normal(wanted) == found[k] => {}
             (Some(_), Some(_)) => return Err(mismatch(system, network, k)),
             _ => open.push(k),
         }
@@ -123,6 +130,15 @@ pub fn prove_within(
         return Ok(Proof::Exact);
     }
     test(system, network, &open)
+}
+
+/// What both sides may be reduced by: the declared relations, and the domains in any case.
+fn proving(system: &System) -> Ideal {
+    if system.ideal.is_declared() {
+        system.ideal.clone()
+    } else {
+        Ideal::of_domains(&system.signature)
+    }
 }
 
 /// Compares some outputs at random points modulo random primes.
@@ -138,6 +154,8 @@ fn test(system: &System, network: &Network, outputs: &[usize]) -> Result<Proof, 
         })
     };
     let security = outputs.iter().map(|k| security(*k)).min().unwrap_or(0);
+    // A number made of roots is zero modulo a prime where its norm, of 2^roots factors, is.
+    let security = security.saturating_sub(system.signature.roots.len() as u64);
     let rounds = WANTED_BITS.div_ceil(security.max(1)).max(FEWEST_ROUNDS);
     if rounds > MOST_ROUNDS {
         return Err(ProofError::TooLarge);
@@ -168,6 +186,7 @@ fn test(system: &System, network: &Network, outputs: &[usize]) -> Result<Proof, 
         (0..outputs.len()).filter(|k| !accepted(*k)).map(|k| outputs[k]).collect();
     match rest.first() {
         None => Ok(proof),
+        Some(_) if system.ideal.is_declared() => Err(ProofError::TooLarge),
         Some(first) if !has_domains => Err(mismatch(system, network, *first)),
         Some(_) => Ok(proof.and(cube::test(system, network, &rest, security, &mut stream)?)),
     }
@@ -189,11 +208,13 @@ impl Sample {
         outputs: &[usize],
         stream: &mut Stream,
     ) -> Option<Self> {
-        (0..MOST_RETRIES).find_map(|_| {
+        // Half of all primes have a root of a number.
+        let retries = MOST_RETRIES << network.signature.roots.len().min(MOST_ROOTS);
+        (0..retries).find_map(|_| {
             let field = PrimeField::random(stream);
-            let mut random = |n: usize| (0..n).map(|_| field.element(stream)).collect::<Vec<_>>();
-            let point = random(network.signature.variable_count());
-            let parameters = random(network.signature.parameter_count());
+            let parameters = residues::scales(&network.signature, &field, stream)?;
+            let count = network.signature.variable_count();
+            let point: Vec<u64> = (0..count).map(|_| field.element(stream)).collect();
             Self::at(system, network, outputs, &field, (&point, &parameters))
         })
     }
@@ -226,7 +247,7 @@ fn mismatch(system: &System, network: &Network, output: usize) -> ProofError {
     let polynomial = system.outputs.get(output).and_then(|o| o.polynomial.as_ref());
     let show = |p: &Polynomial| {
         let signature = &system.signature;
-        p.display(&signature.variable_names(), &signature.parameter_names()).to_string()
+        p.display(&signature.variable_names(), &signature.coefficient_names()).to_string()
     };
     let expected = polynomial.map_or_else(|| system.written.to_string(), show);
     ProofError::Mismatch { output: name, expected, found: network.to_string() }

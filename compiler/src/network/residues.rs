@@ -6,8 +6,8 @@ use num_traits::One;
 
 use super::Network;
 use super::affine::{Affine, Wire};
-use crate::modular::PrimeField;
-use crate::poly::{Coefficient, Polynomial};
+use crate::modular::{PrimeField, Stream};
+use crate::poly::{Coefficient, Polynomial, Signature};
 use crate::program::{Inst, Program, Value};
 use crate::rational::Rational;
 
@@ -30,6 +30,14 @@ pub fn evaluate(
         gates.push(value);
     }
     network.outputs.iter().map(|o| form(&o.form, field, point, parameters, &gates)).collect()
+}
+
+/// Random values of the parameters, and the roots among the coefficients; `None` where the field
+/// does not have them.
+pub fn scales(signature: &Signature, field: &PrimeField, stream: &mut Stream) -> Option<Vec<u64>> {
+    let roots = signature.roots().residues(field)?;
+    let parameters = (0..signature.parameter_count()).map(|_| field.element(stream));
+    Some(parameters.chain(roots).collect())
 }
 
 fn form(

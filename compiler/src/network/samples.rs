@@ -5,11 +5,13 @@ use super::{Affine, Network, NetworkBuilder, Output, Wire, read};
 use crate::id::{GateId, ParameterId, VariableId};
 use crate::modular::Stream;
 use crate::poly::polynomial::Ring;
-use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Domain, Ideal, Scalar, Shape, Signature, System, SystemOutput,
+};
 use crate::rational::Rational;
 
 /// One of each feature of the text form, canonically spelled.
-pub const TEXTS: [&str; 5] = [
+pub const TEXTS: [&str; 7] = [
     "network saddle(x, y; a) {\n  g0 = x^2\n  g1 = (x + y) * g0\n  out = (3*a)*g1 + 1/2\n}\n",
     "network gauss(w, x, y, z) {\n  g0 = (w + x) * y\n  g1 = (-y + z) * w\n  g2 = (y + z) * x\n  \
      re = g0 - g2\n  im = g0 + g1\n}\n",
@@ -19,6 +21,9 @@ pub const TEXTS: [&str; 5] = [
     "network g3(g1, gg7) -> (f64; 1) {\n  ggg0 = g1^2\n  ggg1 = (ggg0 - 1) * (-ggg0 + 1)\n  \
      \"d/dx\" = gg7 + ggg1\n}\n",
     "network \"odd name\"(x) -> f32 {\n  out = 0\n}\n",
+    "network roots(x; a; sqrt(3), sqrt(2)) {\n  g0 = ((a*sqrt(2))*x + 1) * x\n  \
+     out = (1/2*sqrt(3)*sqrt(2))*g0 + (a + sqrt(3))\n}\n",
+    "network circle(x; ; sqrt(2)) {\n  g0 = x^2\n  out = (sqrt(2))*g0\n}\n",
 ];
 
 /// The network of a text.
@@ -42,7 +47,8 @@ pub fn system(written: Network) -> System {
     let outputs = written.outputs.iter().zip(polynomials);
     let outputs =
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
-    System { signature: written.signature.clone(), outputs, written }
+    let ideal = Ideal::of_domains(&written.signature);
+    System { signature: written.signature.clone(), outputs, written, ideal }
 }
 
 /// A random sound network of up to `gates` gates over at most four inputs and two parameters.
@@ -61,6 +67,7 @@ pub fn random(stream: &mut Stream, gates: usize) -> Network {
         parameters: scalars("a", parameters),
         result: Shape::Scalar,
         scalar: [Scalar::F64, Scalar::F32][stream.below(2)],
+        roots: vec![],
     };
     let inputs = signature.variable_count();
     let mut builder = NetworkBuilder::new();

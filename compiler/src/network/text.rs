@@ -14,6 +14,8 @@
 //! - A gate is `FACTOR * FACTOR` or `FACTOR^2`; an output is an affine form. Gates come first, are
 //!   called `g0`, `g1`, … (`gg0`, … where a name looks like that) and read what is above them.
 //! - A coefficient is a rational number, or a polynomial in the parameters in parentheses.
+//! - Square roots of primes among the coefficients are announced after the parameters, `f(x; a;
+//!   sqrt(2))` or `f(x; ; sqrt(2))`.
 //! - Names that are not identifiers (with an index) are quoted: `"dH/dq" = …`.
 
 use std::fmt::{self, Write};
@@ -32,6 +34,12 @@ impl fmt::Display for Network {
         if !self.signature.parameters.is_empty() {
             f.write_str("; ")?;
             arguments(f, &self.signature.parameters)?;
+        }
+        if !self.signature.roots.is_empty() {
+            // Parameters end here, even where there are none.
+            f.write_str(if self.signature.parameters.is_empty() { "; ; " } else { "; " })?;
+            let roots = self.signature.roots.iter().map(|p| format!("sqrt({p})"));
+            f.write_str(&roots.collect::<Vec<_>>().join(", "))?;
         }
         f.write_str(")")?;
         result(f, &self.signature, self.outputs.len())?;

@@ -136,7 +136,7 @@ fn names(network: &Network, found: &mut Vec<Violation>) {
 
 fn form(network: &Network, form: &Affine, gates: usize, place: &Place, found: &mut Vec<Violation>) {
     let (variables, parameters) =
-        (network.signature.variable_count(), network.signature.parameter_count());
+        (network.signature.variable_count(), network.signature.coefficient_count());
     if form.terms().windows(2).any(|pair| pair[0].0 >= pair[1].0) {
         found.push(Violation::UnorderedWires(place.clone()));
     }

@@ -21,6 +21,7 @@ fn signature(variables: usize, outputs: usize) -> Signature {
         parameters: vec![],
         result: Shape::Tuple(outputs),
         scalar: Scalar::F64,
+        roots: vec![],
     }
 }
 

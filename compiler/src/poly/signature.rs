@@ -3,6 +3,8 @@
 //! Carried unchanged from the syntax to every backend, so that generated code, kernels and
 //! messages name inputs as the user wrote them.
 
+use super::roots::Roots;
+
 /// The relation a variable obeys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Domain {
@@ -112,6 +114,9 @@ pub struct Signature {
     pub result: Shape,
     /// The number type of generated code.
     pub scalar: Scalar,
+    /// Primes whose square roots occur among the coefficients; their ids follow those of the
+    /// parameters.
+    pub roots: Vec<u32>,
 }
 
 impl Signature {
@@ -123,6 +128,23 @@ impl Signature {
     /// The names of all scalar parameters, in the order of their ids.
     pub fn parameter_names(&self) -> Vec<String> {
         self.parameters.iter().flat_map(Argument::names).collect()
+    }
+
+    /// The square roots among the coefficients.
+    pub fn roots(&self) -> Roots {
+        Roots::new(self.parameter_count(), self.roots.clone())
+    }
+
+    /// The names of what coefficients are polynomials in, in the order of the ids: parameters, then
+    /// roots such as `sqrt(2)`.
+    pub fn coefficient_names(&self) -> Vec<String> {
+        let roots = self.roots.iter().map(|p| format!("sqrt({p})"));
+        self.parameter_names().into_iter().chain(roots).collect()
+    }
+
+    /// The number of parameters and roots.
+    pub fn coefficient_count(&self) -> usize {
+        self.parameter_count() + self.roots.len()
     }
 
     /// The domain of each scalar variable.

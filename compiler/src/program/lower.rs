@@ -32,11 +32,14 @@ use crate::rational::Rational;
 /// The longest sum that is added left to right.
 pub const CHAIN: usize = 8;
 
-/// The program of a network.
+/// The program of a network. Square roots among its coefficients become the nearest numbers of the
+/// signature's type here.
 ///
 /// Every output is computed as soon as its last gate is, so that values do not stay alive longer
 /// than they must.
 pub fn lower(network: &Network, options: &Options) -> Program {
+    let rounded = network.rounded();
+    let network = rounded.as_ref().unwrap_or(network);
     let forms = Forms::of(network);
     let sharing = share(forms.distinct.iter().copied());
     let partial = vec![None; sharing.shared.len()];

@@ -233,6 +233,7 @@ mod tests {
             parameters: arguments(parameters),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         }
     }
 

@@ -75,7 +75,7 @@ pub fn seeds(
     }
     let outputs = polys.iter().map(|p| p.1.clone()).collect();
     let problem = Problem::new(signature.variable_count(), outputs);
-    let parameters = Parameters::new(signature.parameter_count());
+    let parameters = Parameters::new(signature.coefficient_count());
     let plan = improve(&problem, &parameters, budget.steps, progress);
     let Some(plan) = plan else { return Vec::new() };
     let names = polys.iter().map(|p| p.0);

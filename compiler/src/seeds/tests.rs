@@ -19,6 +19,7 @@ fn signature(variables: usize, parameters: usize) -> Signature {
         parameters: named("a", parameters),
         result: Shape::Scalar,
         scalar: Scalar::F64,
+        roots: vec![],
     }
 }
 

@@ -14,7 +14,8 @@ use crate::options::Options;
 use crate::pipeline::{Compiled, compile_value, read, unproved};
 use crate::poly::from_ast::Environment;
 use crate::poly::{
-    Argument, Coefficient, Domain, Monomial, Polynomial, Shape, Signature, System, SystemOutput,
+    Argument, Coefficient, Domain, Ideal, Monomial, Polynomial, Shape, Signature, System,
+    SystemOutput,
 };
 use crate::program::{Program, lower};
 use crate::progress::Progress;
@@ -79,13 +80,21 @@ impl Flips {
     ///
     /// # Errors
     ///
-    /// Where a variable is real (`E_TYPE`), where there are several outputs (`E_SHAPE`), or where
+    /// Where a variable is real, a coefficient is a square root, or relations are declared (`E_TYPE`), where there are several outputs (`E_SHAPE`), or where
     /// the energy has more terms than may be expanded (`E_LIMIT_TERMS`).
     pub fn new(
         energy: System,
         options: &Options,
         progress: &Progress,
     ) -> Result<Self, Diagnostics> {
+        let refused =
+            |message: &str| Err(Diagnostic::error(Code::Type, Span::default(), message).into());
+        if !energy.signature.roots.is_empty() {
+            return refused("a coefficient is a square root; make it a parameter");
+        }
+        if energy.ideal.is_declared() {
+            return refused("a flip leaves the points of a relation after `where`");
+        }
         let program = lower(&energy.written, options);
         prove_program(&energy.written, &program).map_err(unproved)?;
         let found = classes(expanded(&energy)?, &energy.signature.domains());
@@ -183,6 +192,7 @@ fn system(energy: &Signature, class: &Class) -> System {
     System {
         outputs: vec![SystemOutput { name: "change".into(), polynomial: Some(slope.mul(&factor)) }],
         written: builder.finish(signature.clone(), vec![output]),
+        ideal: Ideal::of_domains(&signature),
         signature,
     }
 }
@@ -206,6 +216,7 @@ fn signature(energy: &Signature, class: &Class) -> Signature {
         parameters: energy.parameters.clone(),
         result: Shape::Scalar,
         scalar: energy.scalar,
+        roots: Vec::new(),
     };
     let bits = class.shape.bits.iter().filter(|bit| **bit).count();
     let spins = class.shape.bits.len() - bits;

@@ -203,6 +203,8 @@ pub struct Function {
     pub variables: Vec<Binding>,
     /// What is fixed when a network is instantiated.
     pub parameters: Vec<Binding>,
+    /// `where left = right, …`: the points it is claimed on.
+    pub relations: Vec<Relation>,
     /// What it computes.
     pub body: Body,
     /// The whole definition.
@@ -227,6 +229,17 @@ pub struct Binding {
     pub element: Element,
     /// The sizes of an array; empty for a single value.
     pub shape: Vec<u32>,
+}
+
+/// `left = right` after `where`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// The left side.
+    pub left: ExprId,
+    /// The right side.
+    pub right: ExprId,
+    /// Both sides.
+    pub span: Span,
 }
 
 /// Element types.

@@ -90,14 +90,22 @@ fn write_function(ast: &Ast, function: &Function, out: &mut fmt::Formatter<'_>) 
         write_bindings(ast, &function.parameters, out)?;
     }
     out.write_str(close)?;
+    for (position, relation) in function.relations.iter().enumerate() {
+        out.write_str(if position == 0 { " where " } else { ", " })?;
+        write_expr(ast, relation.left, out)?;
+        out.write_str(" = ")?;
+        write_expr(ast, relation.right, out)?;
+    }
 
     let body = &function.body;
-    if function.kind == FunctionKind::Closure && body.lets.is_empty() {
+    // After a relation, braces read better than a second `=`.
+    let is_short = body.lets.is_empty() && function.relations.is_empty();
+    if function.kind == FunctionKind::Closure && is_short {
         out.write_str(" ")?;
         write_results(ast, body, out)?;
         return out.write_str("\n");
     }
-    if function.kind == FunctionKind::Function && body.lets.is_empty() {
+    if function.kind == FunctionKind::Function && is_short {
         out.write_str(" = ")?;
         write_results(ast, body, out)?;
         return out.write_str(";\n");

@@ -3,7 +3,7 @@
 use multiplet::jit::{Engine, Kernel};
 use multiplet_compiler::Compiled;
 use multiplet_compiler::network::{Affine, Wire};
-use multiplet_compiler::poly::{Domain, Signature};
+use multiplet_compiler::poly::{Domain, Polynomial, Signature, System};
 use multiplet_compiler::rational::Rational;
 
 use crate::failure::Failure;
@@ -39,8 +39,69 @@ pub fn at(compiled: &Compiled, point: &Point) -> Result<Values, Failure> {
     Ok(Values { found, exact: exact(compiled, point), engine })
 }
 
-/// The point at which reports show a value: small fractions, and members of other domains.
-pub fn sample(signature: &Signature) -> Point {
+/// How far a relation may be from holding at a point given in decimals.
+const TOLERANCE: f64 = 1e-6;
+
+/// Refuses a point where declared relations do not hold: a value there means nothing.
+pub fn check_relations(system: &System, point: &Point) -> Result<(), Failure> {
+    let is_broken = |p: &Polynomial| {
+        let value = p.evaluate(&point.variables, &point.parameters);
+        value.to_f64().abs() > TOLERANCE
+    };
+    let signature = &system.signature;
+    let (names, parameters) = (signature.variable_names(), signature.parameter_names());
+    if !system.ideal.declared().iter().any(is_broken) {
+        return Ok(());
+    }
+    let relations = system.ideal.display(&names, &parameters);
+    Err(Failure::argument(format!("the point is not one where {relations}")))
+}
+
+/// The point at which reports show a value, where the relations hold if such a point is found.
+pub fn sample(system: &System) -> Point {
+    let mut point = plain_sample(&system.signature);
+    let mut related: Vec<usize> =
+        system.ideal.declared().iter().flat_map(Polynomial::variables).collect();
+    related.sort_unstable();
+    related.dedup();
+    if related.len() > MOST_RELATED || related.is_empty() {
+        return point;
+    }
+    let plain = point.clone();
+    let count = TRIED.len().pow(related.len() as u32);
+    for choice in 0..count {
+        for (k, x) in related.iter().enumerate() {
+            let (n, d) = TRIED[choice / TRIED.len().pow(k as u32) % TRIED.len()];
+            point.variables[*x] = Rational::ratio(n, d).unwrap_or(Rational::ONE);
+        }
+        let holds = |p: &Polynomial| p.evaluate(&point.variables, &point.parameters).is_zero();
+        if system.ideal.declared().iter().all(holds) {
+            return point;
+        }
+    }
+    plain
+}
+
+/// What variables under relations are tried to be.
+const TRIED: [(i64, i64); 12] = [
+    (2, 3),
+    (1, 3),
+    (3, 5),
+    (4, 5),
+    (1, 2),
+    (-1, 2),
+    (-2, 3),
+    (-1, 3),
+    (2, 1),
+    (3, 1),
+    (1, 1),
+    (0, 1),
+];
+/// With more variables under relations a point is not looked for.
+const MOST_RELATED: usize = 4;
+
+/// Small fractions, and members of other domains.
+fn plain_sample(signature: &Signature) -> Point {
     let fraction =
         |k: usize, first: i64| Rational::ratio(1, (k % 7) as i64 + first).unwrap_or(Rational::ONE);
     let domains = signature.domains();
@@ -60,6 +121,10 @@ pub fn floats(values: &[Rational]) -> Vec<f64> {
 
 /// The exact values of all outputs, by running the network on rationals.
 fn exact(compiled: &Compiled, point: &Point) -> Option<Vec<Rational>> {
+    if !compiled.network.signature.roots.is_empty() {
+        // The values are not rational.
+        return None;
+    }
     let mut gates: Vec<Rational> = Vec::with_capacity(compiled.network.gates.len());
     for gate in &compiled.network.gates {
         let product = &value(&gate.left, point, &gates) * &value(&gate.right, point, &gates);

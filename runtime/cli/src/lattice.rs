@@ -44,8 +44,12 @@ fn report(code: &LatticeCode) -> Result<String, Failure> {
     let mut text = String::new();
     for (k, kernel) in code.kernels.iter().enumerate() {
         let certificate = &kernel.compiled.certificate;
-        let _ =
-            writeln!(text, "{}{certificate}, {}", render::net(&kernel.compiled), certificate.proof);
+        let _ = writeln!(
+            text,
+            "{}{certificate}, {}",
+            render::net(&kernel.compiled),
+            certificate.proof_text()
+        );
         let _ = writeln!(text, "at {}", render::count(code.sites_of(k), "site"));
         text.push_str(&render::interrupted(&kernel.compiled));
     }

@@ -167,6 +167,7 @@ mod tests {
             parameters: vec![Argument::scalar("a")],
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         }
     }
 

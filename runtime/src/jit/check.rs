@@ -171,6 +171,7 @@ mod tests {
             parameters: vec![],
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         };
         b.finish(signature, vec![("out".into(), sum)], false)
     }

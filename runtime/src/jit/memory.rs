@@ -260,6 +260,7 @@ mod tests {
             parameters: vec![],
             result: Shape::Scalar,
             scalar: poly::Scalar::F64,
+            roots: vec![],
         };
         b.finish(signature, vec![("out".into(), square)], false)
     }

@@ -42,6 +42,7 @@ fn long_program(count: usize) -> Program {
         parameters: Vec::new(),
         result: Shape::Tuple(2),
         scalar: Scalar::F64,
+        roots: vec![],
     };
     b.finish(signature, vec![("a".into(), last), ("b".into(), values[count / 3])], false)
 }
@@ -146,6 +147,7 @@ fn literals_read_back_exactly() {
             parameters: Vec::new(),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         };
         // The text is compared with the program, constants bit for bit.
         text(&b.finish(signature, vec![("out".into(), sum)], false), &[]).unwrap();

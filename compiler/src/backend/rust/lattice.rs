@@ -91,7 +91,7 @@ pub fn facts(compiled: &Compiled) -> Facts {
     Facts {
         network: compiled.network.to_string(),
         report: compiled.certificate.to_string(),
-        proof: compiled.certificate.proof.to_string(),
+        proof: compiled.certificate.proof_text(),
         lower_bound: compiled.certificate.bound.gates,
         metrics: compiled.metrics(),
     }

@@ -12,7 +12,14 @@ use quote::quote;
 
 fn signature(variables: Vec<Argument>, parameters: &[&str], result: Shape) -> Signature {
     let parameters = parameters.iter().map(|n| Argument::scalar(*n)).collect();
-    Signature { name: "f".into(), variables, parameters, result, scalar: Scalar::F64 }
+    Signature {
+        name: "f".into(),
+        variables,
+        parameters,
+        result,
+        scalar: Scalar::F64,
+        roots: vec![],
+    }
 }
 
 fn scalars(names: &[&str]) -> Vec<Argument> {

@@ -10,19 +10,25 @@ use std::collections::BTreeMap;
 use super::{Found, Reason};
 use crate::modular::{PrimeField, Stream};
 use crate::network::residues;
-use crate::poly::{Domain, Monomial, Polynomial, System};
+use crate::poly::{Domain, Monomial, Polynomial, Signature, System};
 
 /// A prime divides a denominator by accident only.
 const MOST_RETRIES: usize = 8;
+/// Half of all primes have a root of a number; so many different ones are looked for.
+const MOST_ROOTS: usize = 12;
 /// Entries of a dense elimination, times rows.
 const MOST_WORK: usize = 200_000_000;
 /// Gates times points for systems that are known as programs only.
 const MOST_EVALUATION: usize = 20_000_000;
 
 /// The bound for expanded outputs.
-pub(super) fn of_outputs(polynomials: &[Option<&Polynomial>], parameters: usize) -> Option<Found> {
+pub(super) fn of_outputs(
+    polynomials: &[Option<&Polynomial>],
+    signature: &Signature,
+) -> Option<Found> {
     let known: Vec<&Polynomial> = polynomials.iter().copied().flatten().collect();
-    found((0..MOST_RETRIES as u64).find_map(|seed| rank(&known, parameters, seed))?)
+    let retries = (MOST_RETRIES as u64) << signature.roots.len().min(MOST_ROOTS);
+    found((0..retries).find_map(|seed| rank(&known, signature, seed))?)
 }
 
 fn found(rank: usize) -> Option<Found> {
@@ -34,10 +40,10 @@ fn found(rank: usize) -> Option<Found> {
 }
 
 /// The rank of the terms of degree 2 and more; `None` if the prime of this seed does not serve.
-fn rank(polynomials: &[&Polynomial], parameters: usize, seed: u64) -> Option<usize> {
+fn rank(polynomials: &[&Polynomial], signature: &Signature, seed: u64) -> Option<usize> {
     let mut stream = Stream::new(seed);
     let field = PrimeField::random(&mut stream);
-    let point: Vec<u64> = (0..parameters).map(|_| field.element(&mut stream)).collect();
+    let point = residues::scales(signature, &field, &mut stream)?;
     let mut columns: BTreeMap<&Monomial, usize> = BTreeMap::new();
     let mut rows: Vec<Vec<(usize, u64)>> = Vec::with_capacity(polynomials.len());
     for polynomial in polynomials {
@@ -133,8 +139,8 @@ pub(super) fn of_program(system: &System) -> Option<Found> {
     }
     let mut stream = Stream::new(points as u64);
     let field = PrimeField::random(&mut stream);
-    let parameters: Vec<u64> =
-        (0..system.signature.parameter_count()).map(|_| field.element(&mut stream)).collect();
+    // Where the roots are not in this field, there is no bound.
+    let parameters = residues::scales(&system.signature, &field, &mut stream)?;
     let mut functions: Vec<Vec<u64>> = vec![Vec::with_capacity(points); points];
     for _ in 0..points {
         let point: Vec<u64> = domains

@@ -1,9 +1,9 @@
 //! Comparison on the points of the domains, for outputs that use `b^2 = b` or `s^2 = 1`.
 
-use super::{MOST_RETRIES, Proof, ProofError, Sample, WANTED_BITS, mismatch};
+use super::{MOST_RETRIES, MOST_ROOTS, Proof, ProofError, Sample, WANTED_BITS, mismatch};
 use crate::modular::{PrimeField, Stream};
 use crate::network::Network;
-use crate::network::residues::Size;
+use crate::network::residues::{self, Size};
 use crate::poly::{Domain, System};
 
 /// The most points times gates that a comparison may take.
@@ -59,7 +59,8 @@ fn batch(
     words: impl Iterator<Item = Option<u64>> + Clone,
 ) -> Result<(), ProofError> {
     let domains = system.signature.domains();
-    'prime: for _ in 0..MOST_RETRIES {
+    let retries = MOST_RETRIES << system.signature.roots.len().min(MOST_ROOTS);
+    'prime: for _ in 0..retries {
         let field = PrimeField::random(stream);
         for word in words.clone() {
             let mut bits = (0..).map(|k: u32| word.map(|w| w >> k & 1));
@@ -80,8 +81,9 @@ fn batch(
                     }
                 })
                 .collect();
-            let parameters: Vec<u64> =
-                (0..system.signature.parameter_count()).map(|_| field.element(stream)).collect();
+            let parameters = residues::scales(&system.signature, &field, stream);
+            // Not all roots are in this field.
+            let Some(parameters) = parameters else { continue 'prime };
             let sample = Sample::at(system, network, outputs, &field, (&point, &parameters));
             // The prime divides a denominator.
             let Some(sample) = sample else { continue 'prime };

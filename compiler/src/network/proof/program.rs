@@ -11,6 +11,9 @@ use crate::program::{Interpreter, Program};
 
 /// Compares a program with the network it was lowered from.
 pub fn prove_program(network: &Network, program: &Program) -> Result<Proof, ProofError> {
+    // Programs have numbers in the place of roots.
+    let rounded = network.rounded();
+    let network = rounded.as_ref().unwrap_or(network);
     let mismatch = |output: usize| ProofError::Mismatch {
         output: network.outputs.get(output).map_or(String::new(), |o| o.name.clone()),
         expected: network.to_string(),

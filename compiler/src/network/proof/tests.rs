@@ -5,8 +5,9 @@ use crate::modular::Stream;
 use crate::network::expand::ExpansionLimits;
 use crate::network::samples::system;
 use crate::network::{Affine, Network, samples};
+use crate::poly::ideal::Effort;
 use crate::poly::polynomial::Ring;
-use crate::poly::{Coefficient, System};
+use crate::poly::{Coefficient, Ideal, System};
 
 /// Nothing is expanded: everything is tested.
 const NOTHING: ExpansionLimits = ExpansionLimits { terms: 0, work: 0 };
@@ -115,4 +116,24 @@ fn a_missing_output_is_a_mismatch() {
     let mut short = network.clone();
     short.outputs.pop();
     assert!(matches!(prove(&system(network), &short), Err(ProofError::Mismatch { .. })));
+}
+
+#[test]
+fn relations_make_networks_equal_that_are_not() {
+    let written = samples::parse("network f(x, y) {\n g0 = x^2\n g1 = x * g0\n out = g1\n}");
+    let mut system = system(written);
+    let circle = samples::parse("network c(x, y) {\n g0 = x^2\n g1 = y^2\n out = g0 + g1 - 1\n}");
+    let relation = samples::system(circle).outputs.remove(0).polynomial;
+    let domains = system.signature.domains();
+    system.ideal = Ideal::new(vec![relation.unwrap()], domains, Effort::default()).unwrap();
+    let network = |line: &str| {
+        let text = format!("network f(x, y) {{\n g0 = y^2\n g1 = x * g0\n out = {line}\n}}");
+        samples::parse(&text)
+    };
+    assert_eq!(prove(&system, &network("x - g1")), Ok(Proof::Exact));
+    assert!(matches!(prove(&system, &network("x + g1")), Err(ProofError::Mismatch { .. })));
+    // Where nothing can be reduced, only what is equal without relations is accepted.
+    assert_eq!(prove_within(&system, &system.written, NOTHING), TESTED);
+    let found = prove_within(&system, &network("x - g1"), NOTHING);
+    assert_eq!(found, Err(ProofError::TooLarge));
 }

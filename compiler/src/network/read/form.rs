@@ -159,6 +159,14 @@ impl Reader {
             }
             Token::Name(name) => {
                 self.next();
+                if name == "sqrt" && !self.roots.is_empty() {
+                    let prime = self.root()?;
+                    let Some(k) = self.roots.primes().iter().position(|p| *p == prime) else {
+                        let message = format!("`sqrt({prime})` is not announced");
+                        return Err(ReadError::new(ReadErrorKind::Name, place, message));
+                    };
+                    return Ok(Value::Affine(Affine::parameter(self.roots.id(k))));
+                }
                 match self.names.get(&name) {
                     Some(Meaning::Wire(wire)) => Ok(Value::Affine(Affine::wire(*wire))),
                     Some(Meaning::Parameter(id)) => Ok(Value::Affine(Affine::parameter(*id))),

@@ -18,13 +18,43 @@ impl Reader {
         self.expect('(')?;
         let variables = self.arguments()?;
         let parameters = if self.symbol(';') { self.arguments()? } else { Vec::new() };
+        let roots = if self.symbol(';') { self.roots()? } else { Vec::new() };
         self.expect(')')?;
         let (scalar, result) =
             if self.takes(&Token::Arrow) { self.result()? } else { (Scalar::F64, None) };
         self.expect('{')?;
         // The real shape is known after the last line only.
         let shape = Shape::Scalar;
-        Ok((Signature { name, variables, parameters, result: shape, scalar }, result))
+        Ok((Signature { name, variables, parameters, result: shape, scalar, roots }, result))
+    }
+
+    /// `sqrt(2), sqrt(3)`
+    fn roots(&mut self) -> Result<Vec<u32>, ReadError> {
+        let mut roots = Vec::new();
+        while self.takes(&Token::Name("sqrt".into())) {
+            let place = self.span();
+            let prime = self.root()?;
+            if roots.contains(&prime) || !crate::modular::is_prime(prime.into()) {
+                let message = format!("`sqrt({prime})` is announced twice or is not of a prime");
+                return Err(ReadError::new(ReadErrorKind::Name, place, message));
+            }
+            roots.push(prime);
+            if !self.symbol(',') {
+                break;
+            }
+        }
+        Ok(roots)
+    }
+
+    /// `(2)` after `sqrt`.
+    pub(super) fn root(&mut self) -> Result<u32, ReadError> {
+        self.expect('(')?;
+        let prime = self.size()?;
+        self.expect(')')?;
+        match u32::try_from(prime) {
+            Ok(prime) => Ok(prime),
+            Err(_) => self.error(ReadErrorKind::Limit, "this number is too large"),
+        }
     }
 
     fn arguments(&mut self) -> Result<Vec<Argument>, ReadError> {

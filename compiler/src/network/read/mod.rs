@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::affine::Wire;
 use super::{Gate, Network, Output, names, text};
 use crate::id::{GateId, ParameterId, VariableId};
-use crate::poly::Signature;
+use crate::poly::{Roots, Signature};
 use form::Value;
 use lex::Token;
 use rustc_hash::FxHashMap;
@@ -71,8 +71,10 @@ impl std::error::Error for ReadError {}
 
 /// The network of a text.
 pub fn read(text: &str) -> Result<Network, ReadError> {
-    let mut reader = Reader { tokens: lex::tokens(text)?, at: 0, names: FxHashMap::default() };
+    let (tokens, names) = (lex::tokens(text)?, FxHashMap::default());
+    let mut reader = Reader { tokens, at: 0, names, roots: Roots::default() };
     let (signature, result) = reader.header()?;
+    reader.roots = signature.roots();
     reader.declare(&signature)?;
     let (gates, outputs) = reader.body()?;
     let result = result.unwrap_or_else(|| text::default_shape(outputs.len()));
@@ -95,6 +97,8 @@ struct Reader {
     tokens: Vec<(Token, Range<usize>)>,
     at: usize,
     names: FxHashMap<String, Meaning>,
+    /// The roots announced.
+    roots: Roots,
 }
 
 impl Reader {

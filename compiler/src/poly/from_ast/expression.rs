@@ -7,12 +7,12 @@ use super::scalar::Value;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::limits::Limit;
-use crate::network::{Affine, Wire};
+use crate::network::Wire;
 use crate::poly::polynomial::Ring;
 use crate::poly::{Coefficient, Monomial, System};
 use crate::rational::Rational;
 use crate::span::Span;
-use crate::syntax::ast::{ExprId, ExprKind, Factor, Fold, Ident, IndexRange, Sign};
+use crate::syntax::ast::{ExprId, ExprKind, Factor, Fold, IndexRange, Sign};
 use crate::syntax::{Decimal, Name};
 
 type Result<T> = std::result::Result<T, Diagnostic>;
@@ -70,7 +70,7 @@ impl Elaborator<'_> {
     }
 
     /// The value, or a report and nothing.
-    fn tried(&mut self, id: ExprId) -> Option<Value> {
+    pub(super) fn tried(&mut self, id: ExprId) -> Option<Value> {
         match self.scalar(id) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -174,7 +174,11 @@ impl Elaborator<'_> {
                 (Factor::Over, product) => {
                     let by = self.divisor(&value, *factor)?;
                     let product = product.unwrap_or_else(|| Value::constant(Coefficient::one()));
-                    product.scaled(&by)
+                    if by.number().is_some() {
+                        product.scaled(&by)
+                    } else {
+                        self.arithmetic.mul(&Value::constant(by), &product, span)?
+                    }
                 }
                 (Factor::Modulo, _) => {
                     let message = "`%` is for indices only";
@@ -193,12 +197,11 @@ impl Elaborator<'_> {
                 .inverse()
                 .map(Coefficient::from)
                 .ok_or_else(|| Diagnostic::error(Code::DivZero, span, "division by zero")),
-            Some(Coefficient::Parametric(_)) => Err(Diagnostic::error(
-                Code::NotPolynomial,
-                span,
-                "division by a parameter is not polynomial",
-            )
-            .with_help("pass the inverse as the parameter")),
+            Some(c) => self.arithmetic.roots.inverse(c).ok_or_else(|| {
+                let message = "division by a parameter is not polynomial";
+                Diagnostic::error(Code::NotPolynomial, span, message)
+                    .with_help("pass the inverse as the parameter")
+            }),
             None => Err(Diagnostic::error(
                 Code::NotPolynomial,
                 span,
@@ -346,140 +349,10 @@ impl Elaborator<'_> {
         let derivative = polynomial.derivative(index.index());
         self.arithmetic.polynomial(&derivative, span)
     }
-
-    /// The results of a call.
-    pub fn call(
-        &mut self,
-        function: Ident,
-        arguments: &[ExprId],
-        span: Span,
-    ) -> Result<Vec<Value>> {
-        let ast = self.ast;
-        let text = ast.text(function.name);
-        if self.bindings.get(text).is_some() {
-            let message = format!("{} is a variable, not a definition", quote(text));
-            return Err(Diagnostic::error(Code::Call, function.span, message)
-                .with_help(format!("write `{text}*(…)` for a product")));
-        }
-        if self.is_later(text) {
-            return Err(recursion(text, function.span));
-        }
-        if self.environment.is_lattice(text) {
-            let message = format!("{} is a lattice, which no definition can call", quote(text));
-            return Err(Diagnostic::error(Code::Call, function.span, message));
-        }
-        let Some(definition) = self.environment.get(text) else {
-            // Mistakes in the arguments are worth reporting too.
-            for argument in arguments {
-                self.tried(*argument);
-            }
-            return Err(name::unknown_function(text, function.span, self.environment.names()));
-        };
-        let system = definition.system.clone();
-        let wanted = system.signature.variables.iter().chain(&system.signature.parameters);
-        let count = system.signature.variables.len() + system.signature.parameters.len();
-        if arguments.len() != count {
-            let message = format!(
-                "{} takes {count} argument{}, {} given",
-                quote(text),
-                if count == 1 { "" } else { "s" },
-                arguments.len()
-            );
-            return Err(Diagnostic::error(Code::Call, span, message));
-        }
-        let mut values = Vec::new();
-        for (argument, id) in wanted.zip(arguments) {
-            if argument.dimensions.is_empty() {
-                values.push(self.scalar(*id)?);
-                continue;
-            }
-            let expr = ast.expr(*id);
-            let array = match &expr.kind {
-                ExprKind::Variable(name) => self.bindings.get(ast.text(*name)),
-                _ => None,
-            };
-            match array {
-                Some(Binding::Array { shape, elements }) if *shape == argument.dimensions => {
-                    values.extend(elements.iter().cloned());
-                }
-                _ => {
-                    let message = format!("expected an array of shape {:?}", argument.dimensions);
-                    return Err(Diagnostic::error(Code::Shape, expr.span, message));
-                }
-            }
-        }
-        let parameters = values.split_off(system.signature.variable_count());
-        let mut constants = Vec::new();
-        for (position, value) in parameters.iter().enumerate() {
-            match value.as_constant() {
-                Some(c) => constants.push(c.clone()),
-                None => {
-                    let name = &system.signature.parameter_names()[position];
-                    let message = format!("parameter {} must not depend on variables", quote(name));
-                    return Err(Diagnostic::error(Code::Call, span, message));
-                }
-            }
-        }
-        self.inline(&system, &values, &constants, span)
-    }
-
-    /// Replays the written network of a definition on our values.
-    fn inline(
-        &mut self,
-        system: &System,
-        inputs: &[Value],
-        parameters: &[Coefficient],
-        span: Span,
-    ) -> Result<Vec<Value>> {
-        let inputs: Vec<Value> = inputs.iter().cloned().map(Value::named).collect();
-        let mut gates: Vec<Value> = Vec::with_capacity(system.written.gates.len());
-        for gate in &system.written.gates {
-            let left = self.replay(&gate.left, &inputs, &gates, parameters, span)?;
-            let right = self.replay(&gate.right, &inputs, &gates, parameters, span)?;
-            let product = self.arithmetic.mul(&left, &right, span)?;
-            gates.push(product.named());
-        }
-        system
-            .written
-            .outputs
-            .iter()
-            .map(|o| self.replay(&o.form, &inputs, &gates, parameters, span).map(Value::named))
-            .collect()
-    }
-
-    fn replay(
-        &mut self,
-        form: &Affine,
-        inputs: &[Value],
-        gates: &[Value],
-        parameters: &[Coefficient],
-        span: Span,
-    ) -> Result<Value> {
-        let constant = instantiate(form.constant_part(), parameters);
-        let mut values = vec![Value::constant(constant)];
-        for (wire, c) in form.terms() {
-            let value = match wire {
-                Wire::Input(id) => &inputs[id.index()],
-                Wire::Gate(id) => &gates[id.index()],
-            };
-            values.push(value.scaled(&instantiate(c, parameters)));
-        }
-        self.arithmetic.sum(values, span)
-    }
 }
 
-/// A coefficient with its parameters replaced.
-fn instantiate(c: &Coefficient, parameters: &[Coefficient]) -> Coefficient {
-    let Coefficient::Parametric(p) = c else { return c.clone() };
-    p.terms().iter().fold(Coefficient::zero(), |sum, (m, n)| {
-        let product = m.factors().fold(Coefficient::from(n.clone()), |product, (i, e)| {
-            (0..e).fold(product, |product, _| product.mul(&parameters[i]))
-        });
-        sum.add(&product)
-    })
-}
-
-fn recursion(name: &str, span: Span) -> Diagnostic {
+/// The error for a definition that needs itself.
+pub fn recursion(name: &str, span: Span) -> Diagnostic {
     let message = format!("{} needs itself, or is defined only later", quote(name));
     Diagnostic::error(Code::Recursion, span, message)
         .with_help("a definition may use only earlier ones")

@@ -62,6 +62,35 @@ impl Elaborator<'_> {
         }
     }
 
+    /// An index as it is written and what it is: `2`, or `i + 1 = 8 where i = 7`.
+    fn index_text(&self, id: ExprId, value: i64) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            match &self.ast.expr(id).kind {
+                ExprKind::Variable(name) => names.push(self.ast.text(*name)),
+                ExprKind::Negate(inner) => open.push(*inner),
+                ExprKind::Sum(terms) => open.extend(terms.iter().rev().map(|(_, term)| *term)),
+                ExprKind::Product(factors) => open.extend(factors.iter().rev().map(|(_, f)| *f)),
+                ExprKind::Power { base, exponent } => open.extend([*exponent, *base]),
+                _ => {}
+            }
+        }
+        let mut settings: Vec<String> = Vec::new();
+        for name in names {
+            if let Some(Binding::Index(value)) = self.bindings.get(name) {
+                let setting = format!("{name} = {value}");
+                if !settings.contains(&setting) {
+                    settings.push(setting);
+                }
+            }
+        }
+        if settings.is_empty() {
+            return value.to_string();
+        }
+        format!("{} = {value} where {}", self.ast.display(id), settings.join(", "))
+    }
+
     /// The position of an element in row-major order.
     pub fn offset(
         &self,
@@ -83,7 +112,8 @@ impl Elaborator<'_> {
         for (size, id) in shape.iter().zip(indices) {
             let value = self.integer(*id)?;
             let index = usize::try_from(value).ok().filter(|i| i < size).ok_or_else(|| {
-                let message = format!("index {value} is outside {} of size {size}", quote(array));
+                let index = self.index_text(*id, value);
+                let message = format!("index {index} is outside {} of size {size}", quote(array));
                 Diagnostic::error(Code::Index, self.ast.expr(*id).span, message)
                     .with_help(format!("indices run from 0 to {}; wrap with `% {size}`", size - 1))
             })?;

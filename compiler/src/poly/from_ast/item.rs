@@ -11,7 +11,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::id::ParameterId;
 use crate::limits::{Limit, Limits};
 use crate::network::{NetworkBuilder, Output};
-use crate::poly::{Argument, Coefficient, Domain, Scalar, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Coefficient, Domain, Ideal, Roots, Scalar, Shape, Signature, System, SystemOutput,
+};
 use crate::span::Span;
 use crate::syntax::ast::{
     Ast, Binding as Declared, Body, Element, ExprKind, Function, FunctionKind, Item, ResultForm,
@@ -54,7 +56,12 @@ impl<'a> Elaborator<'a> {
             environment,
             limits,
             bindings: Bindings::default(),
-            arithmetic: Arithmetic { builder: NetworkBuilder::new(), limits, domains: Vec::new() },
+            arithmetic: Arithmetic {
+                builder: NetworkBuilder::new(),
+                limits,
+                domains: Vec::new(),
+                roots: Roots::default(),
+            },
             diagnostics: Diagnostics::new(),
             free: false,
             later,
@@ -112,8 +119,10 @@ impl<'a> Elaborator<'a> {
             self.diagnostics.push(Diagnostic::error(Code::Type, span, message));
         }
         self.bind(&parameters, |k| Value::constant(Coefficient::parameter(ParameterId::new(k))));
+        let count = parameters.iter().map(Argument::count).sum();
+        self.arithmetic.roots = Roots::new(count, Vec::new());
         if function.kind == FunctionKind::Hamiltonian {
-            unequal_pairs(function, &variables).into_iter().for_each(|e| self.diagnostics.push(e));
+            self.diagnostics.append(unequal_pairs(function, &variables));
         }
         let scalar = self.scalar_type(function);
         let signature = Signature {
@@ -122,8 +131,12 @@ impl<'a> Elaborator<'a> {
             parameters,
             result: Shape::Scalar,
             scalar,
+            roots: Vec::new(),
         };
-        self.body(&function.body, signature)
+        let ideal = self.ideal(function, &signature);
+        let system = self.body(&function.body, signature)?;
+        let ideal = ideal.with_roots(system.signature.roots());
+        Some(System { ideal, ..system })
     }
 
     /// A definition whose free names become its variables.
@@ -135,11 +148,13 @@ impl<'a> Elaborator<'a> {
             parameters: Vec::new(),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: Vec::new(),
         };
         let mut system = self.body(body, signature)?;
         let names = self.found.iter().map(Argument::scalar);
         system.signature.variables = names.collect();
         system.written.signature = system.signature.clone();
+        system.ideal = Ideal::of_domains(&system.signature);
         Some(system)
     }
 
@@ -275,6 +290,7 @@ impl<'a> Elaborator<'a> {
             ResultForm::Single | ResultForm::Tuple => Shape::Tuple(values.len()),
             ResultForm::Array => Shape::Array(values.len()),
         };
+        signature.roots = self.arithmetic.roots.primes().to_vec();
         let names = self.output_names(body, values.len());
         let forms = values.iter().zip(&names);
         let outputs =
@@ -288,7 +304,8 @@ impl<'a> Elaborator<'a> {
                 polynomial: value.polynomial.map(std::rc::Rc::unwrap_or_clone),
             })
             .collect();
-        Some(System { signature, outputs, written })
+        let ideal = Ideal::of_domains(&signature);
+        Some(System { signature, outputs, written, ideal })
     }
 
     /// A result that is a plain name keeps it; others are `out`, or `out0`, `out1`, ….
@@ -325,12 +342,29 @@ pub(crate) fn argument(ast: &Ast, binding: &Declared) -> Argument {
     Argument { name: ast.text(binding.ident.name).to_owned(), dimensions, domain }
 }
 
-/// The error for a Hamiltonian whose variables are not coordinates and momenta of equal shape.
-pub(crate) fn unequal_pairs(function: &Function, variables: &[Argument]) -> Option<Diagnostic> {
-    if variables.len() == 2 && variables[0].dimensions == variables[1].dimensions {
-        return None;
+/// What is wrong with a Hamiltonian whose variables are not coordinates and momenta of equal shape.
+pub(crate) fn unequal_pairs(function: &Function, variables: &[Argument]) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    if variables.len() != 2 || variables[0].dimensions != variables[1].dimensions {
+        let shape = |a: &Argument| match a.dimensions.as_slice() {
+            [] => format!("{} is a number", quote(&a.name)),
+            sizes => format!("{} is {sizes:?}", quote(&a.name)),
+        };
+        let found = match variables {
+            [q, p] => format!("{}, {}", shape(q), shape(p)),
+            others => format!("there are {} arguments", others.len()),
+        };
+        let message =
+            format!("a hamiltonian takes coordinates and momenta of equal shape: {found}");
+        diagnostics.push(
+            Diagnostic::error(Code::Shape, function.name.span, message)
+                .with_help("write `hamiltonian H(q: [n], p: [n]; …) { … }`"),
+        );
     }
-    let message = "a hamiltonian takes coordinates and momenta of equal shape";
-    let error = Diagnostic::error(Code::Shape, function.name.span, message);
-    Some(error.with_help("write `hamiltonian H(q: [n], p: [n]; …) { … }`"))
+    if let Some(bad) = variables.iter().position(|a| a.domain != Domain::Real) {
+        let message = "coordinates and momenta are real numbers: bits and spins do not move";
+        let span = function.variables[bad].ident.span;
+        diagnostics.push(Diagnostic::error(Code::Type, span, message));
+    }
+    diagnostics
 }

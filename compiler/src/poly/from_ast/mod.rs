@@ -6,11 +6,13 @@
 //! resolved on the way, so what comes out has none.
 
 mod bindings;
+mod call;
 mod environment;
 mod expression;
 mod integer;
 mod item;
 mod name;
+mod relation;
 mod scalar;
 
 #[cfg(test)]

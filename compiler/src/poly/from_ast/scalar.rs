@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::{Limit, Limits};
 use crate::network::{Affine, NetworkBuilder, expand};
 use crate::poly::polynomial::Ring;
-use crate::poly::{Coefficient, Domain, Monomial, Polynomial};
+use crate::poly::{Coefficient, Domain, Monomial, Polynomial, Roots};
 use crate::span::Span;
 
 /// A coefficient this long counts as one term in estimates; longer ones count as several.
@@ -83,6 +83,8 @@ pub struct Arithmetic<'a> {
     pub limits: &'a Limits,
     /// The domain of every variable, for reduction by `b^2 = b` and `s^2 = 1`.
     pub domains: Vec<Domain>,
+    /// The square roots met so far, for reduction by `sqrt(2)^2 = 2`.
+    pub roots: Roots,
 }
 
 impl Arithmetic<'_> {
@@ -191,8 +193,14 @@ impl Arithmetic<'_> {
         self.sum(terms?, span)
     }
 
-    /// Forgets a polynomial that became too long and refuses constants that did.
+    /// Puts the squares of roots in, forgets a polynomial that became too long and refuses
+    /// constants that did.
     fn capped(&self, mut value: Value, span: Span) -> Result<Value, Diagnostic> {
+        if !self.roots.is_empty() {
+            value.form = value.form.map(|c| self.roots.reduce(c));
+            value.polynomial =
+                value.polynomial.map(|p| Rc::new(self.roots.reduce_all(Rc::unwrap_or_clone(p))));
+        }
         if value.polynomial.as_ref().is_some_and(|p| p.len() as u64 > self.limits.terms) {
             value.polynomial = None;
         }

@@ -24,6 +24,7 @@ fn finish(builder: NetworkBuilder, variables: usize, outputs: Vec<Affine>) -> Ne
         parameters: vec![],
         result: Shape::Tuple(outputs.len()),
         scalar: Scalar::F64,
+        roots: vec![],
     };
     let outputs = outputs.into_iter().enumerate();
     let outputs = outputs.map(|(k, form)| Output { name: format!("out{k}"), form });

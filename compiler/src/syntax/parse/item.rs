@@ -6,7 +6,8 @@ use crate::code::Code;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::span::Span;
 use crate::syntax::ast::{
-    Binding, Body, Element, ExprKind, Function, FunctionKind, Ident, Item, Let, ResultForm,
+    Binding, Body, Element, ExprKind, Function, FunctionKind, Ident, Item, Let, Relation,
+    ResultForm,
 };
 use crate::syntax::names::Name;
 use crate::syntax::parse::{Parse, Parser};
@@ -51,9 +52,59 @@ impl Parser<'_> {
             let message = "results have no type here; remove `->`";
             return self.fail(Code::Unexpected, self.here(), message);
         }
-        let body = self.function_body()?;
+        let first = self.position;
+        let (relations, body) = match self.relations() {
+            Ok(relations) => (relations, self.function_body()?),
+            Err(_) => {
+                self.skip_item();
+                (Vec::new(), self.error_body(first))
+            }
+        };
         let span = start.to(self.before());
-        Ok(Function { kind, docs, attributes, visibility, name, variables, parameters, body, span })
+        Ok(Function {
+            kind,
+            docs,
+            attributes,
+            visibility,
+            name,
+            variables,
+            parameters,
+            relations,
+            body,
+            span,
+        })
+    }
+
+    /// `where left = right, …`, or nothing. A comma may follow the last relation.
+    pub(super) fn relations(&mut self) -> Parse<Vec<Relation>> {
+        let mut list = Vec::new();
+        if !self.at_word("where") {
+            return Ok(list);
+        }
+        self.advance();
+        loop {
+            let left = self.expression()?;
+            if self.at(Op::EqualsEquals) {
+                let message = "a relation is written with a single `=`";
+                return self.fail(Code::Operator, self.here(), message);
+            }
+            if !self.eat(Op::Equals) {
+                let message = "a relation is an equation such as `x^2 + y^2 = 1`";
+                return self.fail(Code::Unexpected, self.here(), message);
+            }
+            let right = self.expression()?;
+            let span = self.ast.expr(left).span.to(self.ast.expr(right).span);
+            list.push(Relation { left, right, span });
+            let ends = |kind| {
+                matches!(
+                    kind,
+                    None | Some(TokenKind::Op(Op::Equals) | TokenKind::Open(Delimiter::Brace))
+                )
+            };
+            if !self.eat(Op::Comma) || ends(self.peek()) {
+                return Ok(list);
+            }
+        }
     }
 
     fn no_item<T>(&mut self) -> Parse<T> {

@@ -77,23 +77,31 @@ impl Parser<'_> {
         Ok(Assign { name, body })
     }
 
-    /// Whether `name(…) =` stands here.
+    /// Whether `name(…) =` or `name(…) where` stands here.
     fn at_short_definition(&self) -> bool {
         self.peek_at(1) == Some(TokenKind::Open(Delimiter::Paren))
-            && self
-                .matching(1)
-                .is_some_and(|close| self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals)))
+            && self.matching(1).is_some_and(|close| {
+                self.peek_at(close + 1) == Some(TokenKind::Op(Op::Equals))
+                    || self.word_at(close + 1) == Some("where")
+            })
     }
 
-    /// `f(x, y; a) = …`
+    /// `f(x, y; a) = …`, with relations before the `=` where there are some.
     fn short_definition(&mut self) -> Parse<Function> {
         let start = self.here();
         let name = self.binding_name()?;
-        let (variables, parameters) = self.signature()?;
-        self.advance();
-        let body = self.results(true)?;
+        let bindings = self.signature()?;
+        let relations = self.relations()?;
+        let body = if self.peek() == Some(TokenKind::Open(Delimiter::Brace)) {
+            self.block()
+        } else if self.eat(Op::Equals) {
+            self.results(true)?
+        } else {
+            return self.fail(Code::Unexpected, self.here(), "expected `=` or `{` and a body");
+        };
         let span = start.to(self.before());
-        Ok(unadorned(FunctionKind::Function, name, (variables, parameters), body, span))
+        let function = unadorned(FunctionKind::Function, name, bindings, body, span);
+        Ok(Function { relations, ..function })
     }
 
     /// Reads a closure and expects nothing after it.
@@ -106,7 +114,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `|x, y; a| …`, with attributes or `opts(…)` before it.
+    /// `|x, y; a| …`, with attributes or `opts(…)` before it, and relations after the variables.
     fn closure(&mut self) -> Parse<Function> {
         let start = self.here();
         let (docs, mut attributes) = self.attributes()?;
@@ -125,6 +133,13 @@ impl Parser<'_> {
             let message = format!("expected `,` or `|`, found {found}");
             return self.fail(Code::Unexpected, self.here(), message);
         }
+        let relations = self.relations()?;
+        if !relations.is_empty()
+            && self.peek() != Some(TokenKind::Open(Delimiter::Brace))
+            && !self.eat(Op::Equals)
+        {
+            return self.fail(Code::Unexpected, self.here(), "expected `=` or `{` and a body");
+        }
         let first = self.position;
         let body = if self.peek() == Some(TokenKind::Open(Delimiter::Brace)) {
             self.block()
@@ -137,7 +152,7 @@ impl Parser<'_> {
         let name = Ident { name: self.ast.names.intern("closure"), span: bar };
         let span = start.to(self.before());
         let function = unadorned(FunctionKind::Closure, name, bindings, body, span);
-        Ok(Function { docs, attributes, ..function })
+        Ok(Function { docs, attributes, relations, ..function })
     }
 }
 
@@ -156,6 +171,7 @@ fn unadorned(
         name,
         variables,
         parameters,
+        relations: Vec::new(),
         body,
         span,
     }

@@ -190,3 +190,22 @@ fn advice_names_what_to_write() {
         assert_eq!(diagnostic.help.as_deref(), Some(help), "{source}");
     }
 }
+
+#[test]
+fn relations_are_equations() {
+    for (source, code, place) in [
+        ("fn f(x) where x^2 { x }", Code::Unexpected, "{"),
+        ("fn f(x) where x^2 == 1 { x }", Code::Operator, "=="),
+        ("fn f(x) where = 1 { x }", Code::ExpectExpr, "="),
+        ("fn f(x) where x = { x }", Code::Token, "{"),
+        ("fn f(x) where x^2 = 1", Code::Unexpected, "1"),
+    ] {
+        let parsed = program(source);
+        let first = parsed.diagnostics.iter().next().expect(source);
+        assert_eq!(first.code, code, "{source}: {}", parsed.diagnostics);
+        let span = first.span;
+        assert_eq!(&source[span.start as usize..span.end as usize], place, "{source}");
+    }
+    // The signature survives, so that a macro can emit something of the right shape.
+    assert_eq!(program("fn f(x) where x^2 { x } fn g(y) = y;").ast.items.len(), 2);
+}

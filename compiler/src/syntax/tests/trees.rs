@@ -69,6 +69,9 @@ fn operators_bind_as_in_mathematics() {
 
 #[test]
 fn statements_of_the_repl() {
+    let circle = line("c(x, y) where x^2 + y^2 = 1 = x*y; d(x) where x^2 = 2 { x^3 }");
+    assert!(circle.diagnostics.is_empty(), "{}", circle.diagnostics);
+    assert!(circle.ast.functions().all(|f| f.relations.len() == 1));
     let parsed = line("f(x, y; a) = a*x*y; g = 2*u; f(1, 2, 3)^2; (u, v)");
     assert!(parsed.diagnostics.is_empty(), "{}", parsed.diagnostics);
     let [Item::Function(f), Item::Assign(g), Item::Evaluate(_), Item::Evaluate(pair)] =
@@ -98,6 +101,8 @@ hamiltonian Chain(q: [2], p: [f64; 2]; k) {
     sum(i in 0..2, p[i]**2 + k*(q[(i+1)%2] - q[i])^2)/2
 }
 fn ising(s: [spin; 8, 8]; J) = -J*sum(i in 0..8, s[i, 0]);
+fn ball(x: [3]; r) where sum(i in 0..3, x[i]^2) = r^2, x[0] = 2*x[1] { x[0]*x[2] }
+fn arc(x, y) where x^2 + y^2 = 1, = (x*y, x);
 ";
 
 #[test]
@@ -122,6 +127,10 @@ fn definitions_carry_everything_written() {
     assert_eq!(functions[1].variables[1].shape, [2]);
     assert_eq!(functions[2].variables[0].shape, [8, 8]);
     assert_eq!(functions[2].variables[0].element, Element::Spin);
+    let [ball, arc] = [functions[3], functions[4]];
+    assert_eq!((ball.relations.len(), ball.body.results.len()), (2, 1));
+    assert_eq!(ast.display(ball.relations[1].right).to_string(), "2*x[1]");
+    assert_eq!((arc.relations.len(), arc.body.results.len()), (1, 2));
 }
 
 #[test]
@@ -135,6 +144,8 @@ fn both_surfaces_read_the_same() {
     for (source, printed) in [
         ("|x, y; a| x ^ 2 ^ 3 - 5. * -x ** 2", "|x, y; a| x^2^3 - 5*-x^2\n"),
         ("|| 7", "|| 7\n"),
+        ("|x| where x^2 = 1 = x^3", "|x| where x^2 = 1 {\n    x^3\n}\n"),
+        ("|x| where x^2 = 1 { x^3 }", "|x| where x^2 = 1 {\n    x^3\n}\n"),
         ("|x: f64, r#type| [x, r#type]", "|x: f64, type| [x, type]\n"),
         ("opts(effort = 2) |x| { let u = x; u }", "#[effort=2]\n|x| {\n    let u = x;\n    u\n}\n"),
     ] {

@@ -38,6 +38,7 @@ pub fn run(arguments: &Eval) -> Result<(), Failure> {
             Some(at) => point::point(signature, point::named(at)?)?,
             None => point::in_order(signature, numbers)?,
         };
+        evaluate::check_relations(&one.system, &point)?;
         let values = evaluate::at(one, &point)?;
         render::lines(one, &values).map(|line| line + "\n").collect()
     };

@@ -5,7 +5,8 @@ use multiplet_compiler::modular::Stream;
 use multiplet_compiler::network::{NetworkBuilder, Output};
 use multiplet_compiler::poly::polynomial::Ring;
 use multiplet_compiler::poly::{
-    Argument, Coefficient, Monomial, Polynomial, Scalar, Shape, Signature, System, SystemOutput,
+    Argument, Coefficient, Ideal, Monomial, Polynomial, Scalar, Shape, Signature, System,
+    SystemOutput,
 };
 
 /// Degrees of the two generic polynomials of a resultant.
@@ -57,13 +58,15 @@ impl Member {
             parameters: Vec::new(),
             result: Shape::Scalar,
             scalar: Scalar::F64,
+            roots: vec![],
         };
         let mut builder = NetworkBuilder::new();
         let form = builder.polynomial(&polynomial);
         let name = "out".to_owned();
         let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
         let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
-        System { signature, outputs, written }
+        let ideal = Ideal::of_domains(&signature);
+        System { signature, outputs, written, ideal }
     }
 }
 

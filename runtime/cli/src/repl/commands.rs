@@ -123,6 +123,7 @@ fn eval(session: &mut Session, rest: &str) -> Result {
     let values = point::named(values)?;
     let compiled = session.find(name)?;
     let point = point::point(&compiled.system.signature, values)?;
+    evaluate::check_relations(&compiled.system, &point)?;
     let values = evaluate::at(compiled, &point)?;
     Ok(render::lines(compiled, &values).map(|line| line + "\n").collect())
 }

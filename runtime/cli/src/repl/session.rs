@@ -155,7 +155,7 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
     let text = if is_short { render::net(compiled) } else { String::new() };
     let certificate = &compiled.certificate;
     let stopped = render::interrupted(compiled);
-    Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof))
+    Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof_text()))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ mod families;
 use super::{Field, LowerBound, Reason, lower_bound};
 use crate::modular::Stream;
 use crate::network::samples;
-use crate::poly::{Argument, Domain, Polynomial, Scalar, Shape, Signature, System, SystemOutput};
+use crate::poly::{
+    Argument, Domain, Ideal, Polynomial, Scalar, Shape, Signature, System, SystemOutput,
+};
 use crate::rational::Rational;
 
 type P = Polynomial<Rational>;
@@ -25,12 +27,14 @@ fn system(outputs: Vec<P>, domain: Domain) -> System {
         parameters: vec![],
         result: Shape::Tuple(outputs.len()),
         scalar: Scalar::F64,
+        roots: vec![],
     };
     let outputs = outputs
         .into_iter()
         .enumerate()
         .map(|(k, p)| SystemOutput { name: format!("out{k}"), polynomial: Some(p.into()) });
-    System { signature, outputs: outputs.collect(), written: samples::parse("network f(x) {\n}") }
+    let (outputs, ideal) = (outputs.collect(), Ideal::of_domains(&signature));
+    System { signature, outputs, written: samples::parse("network f(x) {\n}"), ideal }
 }
 
 fn x(k: usize) -> P {

@@ -1,0 +1,37 @@
+//! Square roots among the coefficients of a network: outputs scaled by them, and the network with
+//! floating-point numbers in their place, which is what programs are lowered from.
+
+use super::{Network, NetworkBuilder, Output};
+use crate::poly::Coefficient;
+
+impl Network {
+    /// The network with its outputs times these coefficients.
+    pub fn scaled(&self, by: &[Coefficient]) -> Self {
+        let roots = self.signature.roots();
+        let mut builder = NetworkBuilder::new();
+        let forms = builder.append(self);
+        let outputs = self.outputs.iter().zip(forms).zip(by).map(|((o, form), by)| Output {
+            name: o.name.clone(),
+            form: form.scaled(by).map(|c| roots.reduce(c)),
+        });
+        let outputs = outputs.collect();
+        builder.finish(self.signature.clone(), outputs)
+    }
+
+    /// The network with floating-point numbers in the place of roots, the nearest ones to its
+    /// coefficients; `None` where it has no roots.
+    pub fn rounded(&self) -> Option<Self> {
+        let roots = self.signature.roots();
+        if roots.is_empty() {
+            return None;
+        }
+        let scalar = self.signature.scalar;
+        let mut rounded = self.clone();
+        let gates = rounded.gates.iter_mut().flat_map(|g| [&mut g.left, &mut g.right]);
+        for form in gates.chain(rounded.outputs.iter_mut().map(|o| &mut o.form)) {
+            *form = form.map(|c| roots.rounded(c, scalar));
+        }
+        rounded.signature.roots.clear();
+        Some(rounded)
+    }
+}
