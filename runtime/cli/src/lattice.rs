@@ -64,15 +64,12 @@ fn report(code: &LatticeCode) -> Result<String, Failure> {
 /// The value, or the sums of the fields, at a fixed configuration.
 fn sample(code: &LatticeCode) -> Result<String, Failure> {
     let signature = &code.lattice.signature;
-    let number = |domain: Domain, k: usize| match domain {
-        Domain::Real => (k % 7) as f64 / 8.0,
-        Domain::Bit => f64::from(u8::from(k % 3 == 0)),
-        Domain::Spin => {
-            if k % 3 == 0 {
-                1.0
-            } else {
-                -1.0
-            }
+    let number = |domain: Domain, k: usize| {
+        let is_third = k.is_multiple_of(3);
+        match domain {
+            Domain::Real => (k % 7) as f64 / 8.0,
+            Domain::Bit => f64::from(u8::from(is_third)),
+            Domain::Spin => f64::from(u8::from(is_third)) * 2.0 - 1.0,
         }
     };
     let arrays: Vec<Vec<f64>> = signature
