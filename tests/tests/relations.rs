@@ -167,6 +167,10 @@ fn orthonormal_harmonics_have_square_roots_in_their_coefficients() {
 
 #[test]
 fn square_roots_are_kept_exact_to_the_end() {
+    // What scales all products of an output is set aside, whatever affine part it has.
+    let shifted = "fn f(x, y, z; a) where x^2 + y^2 + z^2 = 1 \
+                   { sqrt(3)*(x^2 + 2*y^2 + 3*z^2) + a + sqrt(2)*x }";
+    assert_eq!(one(shifted).network.gates.len(), 1);
     // Equal only because sqrt(2)^2 = 2.
     let compiled = one("fn f(x, y) = (x + sqrt(2)*y)*(x - sqrt(2)*y) + y^2;");
     assert_eq!(compiled.certificate.to_string(), "gates 1 (minimal: degree bound)");

@@ -1,18 +1,27 @@
 //! Square roots among the coefficients of a network: outputs scaled by them, and the network with
 //! floating-point numbers in their place, which is what programs are lowered from.
 
-use super::{Network, NetworkBuilder, Output};
-use crate::poly::Coefficient;
+use super::{Affine, Network, NetworkBuilder, Output};
+use crate::poly::system::Scale;
 
 impl Network {
-    /// The network with its outputs times these coefficients.
-    pub fn scaled(&self, by: &[Coefficient]) -> Self {
+    /// The network of the outputs that these scales make of its own.
+    pub fn scaled(&self, scales: &[Scale]) -> Self {
+        self.with_outputs(scales, |form, scale| form.scaled(&scale.by).add(&scale.affine))
+    }
+
+    /// The network of the outputs that these scales make its own of.
+    pub fn unscaled(&self, scales: &[Scale]) -> Self {
+        self.with_outputs(scales, |form, scale| form.sub(&scale.affine).scaled(&scale.inverse))
+    }
+
+    fn with_outputs(&self, scales: &[Scale], change: impl Fn(&Affine, &Scale) -> Affine) -> Self {
         let roots = self.signature.roots();
         let mut builder = NetworkBuilder::new();
         let forms = builder.append(self);
-        let outputs = self.outputs.iter().zip(forms).zip(by).map(|((o, form), by)| Output {
-            name: o.name.clone(),
-            form: form.scaled(by).map(|c| roots.reduce(c)),
+        let outputs = self.outputs.iter().zip(&forms).zip(scales).map(|((o, form), scale)| {
+            let form = change(form, scale).map(|c| roots.reduce(c));
+            Output { name: o.name.clone(), form }
         });
         let outputs = outputs.collect();
         builder.finish(self.signature.clone(), outputs)
