@@ -89,6 +89,7 @@ fn long(stream: &mut Stream, count: usize) -> Program {
         parameters: Vec::new(),
         result: Shape::Array(30),
         scalar: Scalar::F64,
+        roots: vec![],
     };
     b.finish(signature, outputs, false)
 }

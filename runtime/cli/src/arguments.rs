@@ -145,21 +145,29 @@ fn limit(text: &str) -> Result<(Limit, u64), String> {
     Ok((limit, value))
 }
 
-/// `multiplet compile`
+/// Where definitions come from.
 #[derive(Args, Debug)]
-pub struct Compile {
+pub struct Source {
     /// A file of definitions; `-` reads standard input.
     #[arg(required_unless_present = "text", conflicts_with = "text")]
     pub file: Option<PathBuf>,
     /// The source itself: definitions, or an expression whose names are its variables.
     #[arg(short = 'e', long = "expression", value_name = "TEXT")]
     pub text: Option<String>,
-    /// What to print.
-    #[arg(long, value_enum, default_value = "report")]
-    pub emit: Emit,
     /// What the source is.
     #[command(flatten)]
     pub importing: Importing,
+}
+
+/// `multiplet compile`
+#[derive(Args, Debug)]
+pub struct Compile {
+    /// The definitions.
+    #[command(flatten)]
+    pub source: Source,
+    /// What to print.
+    #[arg(long, value_enum, default_value = "report")]
+    pub emit: Emit,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -237,21 +245,15 @@ pub struct Eval {
 /// `multiplet minimum`
 #[derive(Args, Debug)]
 pub struct Lowest {
-    /// A file of definitions; `-` reads standard input.
-    #[arg(required_unless_present = "text", conflicts_with = "text")]
-    pub file: Option<PathBuf>,
-    /// The source itself.
-    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
-    pub text: Option<String>,
+    /// The definitions.
+    #[command(flatten)]
+    pub source: Source,
     /// Parameter values, as `J=1,h=1/2`.
     #[arg(long, value_name = "POINT")]
     pub with: Option<String>,
     /// Print so many of the lowest states, the first in lexicographic order.
     #[arg(long, value_name = "N", default_value = "1")]
     pub states: usize,
-    /// What the source is, where it is not ours.
-    #[command(flatten)]
-    pub importing: Importing,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -263,15 +265,9 @@ pub struct Lowest {
 /// `multiplet flips`
 #[derive(Args, Debug)]
 pub struct Flipped {
-    /// A file of definitions; `-` reads standard input.
-    #[arg(required_unless_present = "text", conflicts_with = "text")]
-    pub file: Option<PathBuf>,
-    /// The source itself.
-    #[arg(short = 'e', long = "expression", value_name = "TEXT")]
-    pub text: Option<String>,
-    /// What the source is, where it is not ours.
+    /// The definitions.
     #[command(flatten)]
-    pub importing: Importing,
+    pub source: Source,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,

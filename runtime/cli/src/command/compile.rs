@@ -4,7 +4,7 @@ use multiplet_compiler::lattice::LatticeCode;
 use multiplet_compiler::{Compiled, CompiledSource, compile_source};
 
 use super::everything;
-use crate::arguments::{Compile, Emit};
+use crate::arguments::{Compile, Emit, Source};
 use crate::failure::Failure;
 use crate::render::{self, INTERRUPTED};
 use crate::{files, lattice, output};
@@ -40,7 +40,8 @@ impl Shown<'_> {
 
 /// Compiles and prints.
 pub fn run(arguments: &Compile) -> Result<(), Failure> {
-    let Compile { file, text, emit, importing, tuning, output: path } = arguments;
+    let Compile { source, emit, tuning, output: path } = arguments;
+    let Source { file, text, importing } = source;
     let CompiledSource { definitions, lattices } =
         everything(file.as_deref(), text.as_deref(), importing, tuning, compile_source)?;
     let definitions = definitions.iter().map(Shown::Definition);

@@ -6,14 +6,15 @@ use multiplet_compiler::progress::Progress;
 use multiplet_compiler::statistics::Flips;
 
 use super::{named, parsed};
-use crate::arguments::Flipped;
+use crate::arguments::{Flipped, Source};
 use crate::failure::Failure;
 use crate::render::{interrupted, net};
 use crate::{files, watch};
 
 /// Compiles the flips of an energy, not the energy itself, and prints them.
 pub fn run(arguments: &Flipped) -> Result<(), Failure> {
-    let Flipped { file, text, importing, tuning, output } = arguments;
+    let Flipped { source, tuning, output } = arguments;
+    let Source { file, text, importing } = source;
     let (options, limits) = (tuning.options(), tuning.limits());
     let parsed = parsed(file.as_deref(), text.as_deref(), importing, &limits)?;
     let all = read(&parsed.ast, &mut Environment::new(), &options, &limits);

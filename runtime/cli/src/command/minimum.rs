@@ -6,14 +6,15 @@ use multiplet::statistics::{Minimum, minimum};
 use multiplet_compiler::poly::Signature;
 
 use super::{chosen, compiled};
-use crate::arguments::Lowest;
+use crate::arguments::{Lowest, Source};
 use crate::failure::Failure;
 use crate::render::{count, state};
 use crate::{evaluate, files, point};
 
 /// Goes through all states and prints the lowest.
 pub fn run(arguments: &Lowest) -> Result<(), Failure> {
-    let Lowest { file, text, with, states, importing, tuning, output } = arguments;
+    let Lowest { source, with, states, tuning, output } = arguments;
+    let Source { file, text, importing } = source;
     let all = compiled(file.as_deref(), text.as_deref(), importing, tuning)?;
     let one = chosen(&all, tuning.only.as_deref())?;
     let signature = &one.system.signature;
