@@ -322,3 +322,11 @@ fn square_roots_are_exact_constants() {
         assert_eq!(message(&format!("fn f(x; a) = {body};")), wanted);
     }
 }
+
+#[test]
+fn arrays_are_counted_before_they_are_made() {
+    for line in ["f(x: [100000, 100000]) = 1", "f(x: [65535], y) = 1", "f(x; a: [65536]) = x"] {
+        assert_eq!(codes(line), [Code::LimitVars], "{line}");
+    }
+    assert_eq!(codes("f(x: [4294967295, 4294967295, 4294967295]) = x[0,0,0]"), [Code::LimitVars]);
+}
