@@ -168,6 +168,9 @@ pub struct Compile {
     /// What to print.
     #[arg(long, value_enum, default_value = "report")]
     pub emit: Emit,
+    /// Parameter values for an ONNX model, as `a=1,b=1/2`.
+    #[arg(long, value_name = "POINT")]
+    pub with: Option<String>,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,
@@ -189,6 +192,8 @@ pub enum Emit {
     Rust,
     /// A C function.
     C,
+    /// An ONNX model; name the file with `-o`.
+    Onnx,
     /// Cranelift's intermediate code.
     Clif,
     /// Machine code, disassembled.
@@ -204,6 +209,7 @@ impl Emit {
             "json" => Some(Self::Json),
             "rs" => Some(Self::Rust),
             "c" => Some(Self::C),
+            "onnx" => Some(Self::Onnx),
             "clif" => Some(Self::Clif),
             "s" | "asm" => Some(Self::Asm),
             _ => None,

@@ -45,12 +45,13 @@ pub fn write_or_print(path: Option<&Path>, content: &str) -> Result<(), Failure>
 
 /// Writes a file under a temporary name beside it, syncs it and renames it. What is not a regular
 /// file (a device, a pipe) is written directly.
-pub fn write(path: &Path, content: &str) -> Result<(), Failure> {
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let content = content.as_ref();
     let failed = |error: io::Error| Failure::io(path, &error);
     let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         let mut file = File::options().write(true).open(path).map_err(failed)?;
-        return file.write_all(content.as_bytes()).and_then(|()| file.flush()).map_err(failed);
+        return file.write_all(content).and_then(|()| file.flush()).map_err(failed);
     }
     // What a symbolic link points to is replaced, not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -65,7 +66,7 @@ pub fn write(path: &Path, content: &str) -> Result<(), Failure> {
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions()).map_err(failed)?;
     }
-    file.write_all(content.as_bytes()).map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&target).map_err(|error| failed(error.error))?;
     // The rename itself survives a power cut only then; not every system can do it.

@@ -30,7 +30,7 @@ pub fn emit(code: &LatticeCode, what: Emit, options: &Options) -> Result<String,
         Emit::Rust => rust(code, options),
         Emit::Clif => kernels(|k| render::emit(&k.compiled, Emit::Clif)),
         Emit::Asm => kernels(|k| render::emit(&k.compiled, Emit::Asm)),
-        Emit::Json | Emit::C => {
+        Emit::Json | Emit::C | Emit::Onnx => {
             let name = &code.lattice.signature.name;
             let message = format!("`{name}` is a lattice: use report, net, rust, clif or asm");
             Err(Failure::new(Code::Lattice.as_str(), message))

@@ -2,7 +2,8 @@
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
-//! `evaluate` (a compiled definition at a point) and `render` (words for results). Only `files`,
+//! `evaluate` (a compiled definition at a point), `render` (words for results) and `onnx` (models for other
+//! runtimes). Only `files`,
 //! `output`, `watch` (the clock, the progress bar, Ctrl-C) and the line sources of `repl` touch the
 //! world.
 
@@ -13,6 +14,7 @@ pub mod failure;
 pub mod files;
 pub mod growth;
 pub mod lattice;
+pub mod onnx;
 pub mod output;
 pub mod point;
 pub mod render;

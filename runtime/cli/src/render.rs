@@ -31,6 +31,10 @@ pub fn emit(compiled: &Compiled, what: Emit) -> Result<String, Failure> {
         }
         Emit::Rust => rust(compiled),
         Emit::C => c(compiled),
+        Emit::Onnx => {
+            let message = "a model is no text: `multiplet compile … --emit onnx -o FILE` writes it";
+            Err(Failure::argument(message))
+        }
         Emit::Clif => Ok(kernel(compiled)?.clif()?),
         Emit::Asm => Ok(kernel(compiled)?.asm()?),
     }

@@ -328,3 +328,25 @@ fn a_full_disk_leaves_the_old_file() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn a_model_goes_into_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("f.onnx");
+    let path = file.to_str().unwrap();
+    let source = "fn f(x; a) = a*x^2;";
+    let out =
+        multiplet(&["compile", "-e", source, "--emit", "onnx", "--with", "a=1/4", "-o", path], b"");
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let found = multiplet_cli::onnx::run(&fs::read(&file).unwrap(), &[vec![3.0]]).unwrap();
+    assert_eq!(found, [[2.25]]);
+    for (arguments, code) in [
+        (&["--emit", "onnx", "--with", "a=1"][..], "E_COMMAND_ARG"),
+        (&["--emit", "onnx", "-o", path], "E_COMMAND_ARG"),
+        (&["--emit", "net", "--with", "a=1"], "E_COMMAND_ARG"),
+    ] {
+        let out = multiplet(&[&["compile", "-e", source], arguments].concat(), b"");
+        assert_eq!(out.status.code(), Some(1));
+        assert!(text(&out.stderr).contains(code), "{}", text(&out.stderr));
+    }
+}

@@ -7,7 +7,7 @@ use super::everything;
 use crate::arguments::{Compile, Emit, Source};
 use crate::failure::Failure;
 use crate::render::{self, INTERRUPTED};
-use crate::{files, lattice, output};
+use crate::{files, lattice, onnx, output, point};
 
 /// What a definition became.
 enum Shown<'a> {
@@ -40,7 +40,7 @@ impl Shown<'_> {
 
 /// Compiles and prints.
 pub fn run(arguments: &Compile) -> Result<(), Failure> {
-    let Compile { source, emit, tuning, output: path } = arguments;
+    let Compile { source, emit, with, tuning, output: path } = arguments;
     let Source { file, text, importing } = source;
     let CompiledSource { definitions, lattices } =
         everything(file.as_deref(), text.as_deref(), importing, tuning, compile_source)?;
@@ -48,8 +48,8 @@ pub fn run(arguments: &Compile) -> Result<(), Failure> {
     let mut all: Vec<Shown<'_>> = definitions.chain(lattices.iter().map(Shown::Lattice)).collect();
     all.sort_by_key(Shown::item);
     let is_interrupted = all.iter().any(Shown::is_interrupted);
-    // A JSON file holds one network.
-    if *emit == Emit::Json || tuning.only.is_some() {
+    // A JSON file holds one network, and so does a model.
+    if matches!(emit, Emit::Json | Emit::Onnx) || tuning.only.is_some() {
         let only = tuning.only.as_deref();
         let found = all.iter().rposition(|s| only.is_none_or(|name| s.name() == name));
         match found {
@@ -59,6 +59,20 @@ pub fn run(arguments: &Compile) -> Result<(), Failure> {
                 return Err(Failure::unknown(only.unwrap_or_default(), names));
             }
         }
+    }
+    if with.is_some() && *emit != Emit::Onnx {
+        return Err(Failure::argument(
+            "`--with` is for ONNX models; networks keep their parameters",
+        ));
+    }
+    if let (Emit::Onnx, [Shown::Definition(compiled)]) = (emit, all.as_slice()) {
+        let path = path.as_deref().ok_or_else(|| {
+            Failure::argument("a model is no text: name its file with `-o FILE.onnx`")
+        })?;
+        let with = point::named(with.as_deref().unwrap_or_default())?;
+        let parameters = point::parameters(&compiled.system.signature, with)?;
+        let bytes = onnx::bytes(&onnx::model(compiled, &parameters)?);
+        return files::write(path, &bytes);
     }
     let emitted = all.iter().map(|shown| match shown {
         Shown::Definition(compiled) => render::emit(compiled, *emit),
