@@ -22,7 +22,7 @@ use super::{checked, declaration, doc, kernel};
 use crate::backend::{EmitError, is_split};
 use crate::network::metrics::Metrics;
 use crate::network::text::scalar_name;
-use crate::poly::{Argument, Signature};
+use crate::poly::{Argument, Shape, Signature};
 use crate::program::Program;
 
 /// What is known about a network, for the constant beside the function.
@@ -210,11 +210,9 @@ fn batch(signature: &Signature, interface: &Interface, runtime: &TokenStream) ->
     let types = signature.parameters.iter().map(|a| argument_type(a, &scalar));
     let (columns, out, point) = (local("columns"), local("out"), local("point"));
     let arguments = gathered(&signature.variables, &point);
-    let names: Vec<Ident> = (0..outputs).map(|k| local(&format!("r{k}"))).collect();
-    let results: Vec<TokenStream> = names.iter().map(|name| quote!(#name)).collect();
-    let pattern = result_value(&signature.result, &results);
-    let result = result_type(&signature.result, &scalar);
     let row = &local("row");
+    let call = quote!(Self::#row(#(#arguments,)* #(#parameters),*));
+    let values = unpacked(&signature.result, &scalar, &call);
     let [inputs, outputs] = [inputs, outputs].map(Literal::usize_unsuffixed);
     let about = doc(&format!(
         "Evaluates every row: `columns` holds one slice for each of the {inputs} variables (arrays \
@@ -234,13 +232,22 @@ fn batch(signature: &Signature, interface: &Interface, runtime: &TokenStream) ->
             #runtime::__private::batch::<#scalar, #inputs, #outputs, #rows>(
                 #columns,
                 #out,
-                |#point| {
-                    let #pattern: #result = Self::#row(#(#arguments,)* #(#parameters),*);
-                    [#(#results),*]
-                },
+                |#point| #values,
             )
         }
     }
+}
+
+/// The numbers that a call returns, as one array: `{ let (r0, [r1, r2]) = call; [r0, r1, r2] }`.
+pub(super) fn unpacked(result: &Shape, scalar: &TokenStream, call: &TokenStream) -> TokenStream {
+    let names = (0..result.count()).map(|k| local(&format!("r{k}")));
+    let results: Vec<TokenStream> = names.map(|name| quote!(#name)).collect();
+    let pattern = result_value(result, &results);
+    let shape = result_type(result, scalar);
+    quote!({
+        let #pattern: #shape = #call;
+        [#(#results),*]
+    })
 }
 
 /// Rows of one pass of the batch loop: enough to vectorise, few enough for all columns of a pass to

@@ -13,8 +13,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::checked;
-use super::interface::{Interface, local, primitive_type, result_type, result_value};
-use super::item::{Facts, allow, chunk, fused, gathered, metadata};
+use super::interface::{Interface, local, primitive_type};
+use super::item::{Facts, allow, chunk, fused, gathered, metadata, unpacked};
 use crate::backend::EmitError;
 use crate::poly::{Scalar, Shape, Signature};
 use crate::program::Program;
@@ -191,10 +191,8 @@ fn columns(
     let (point, constants) = (local("point"), local("constants"));
     let variables = gathered(&signature.variables, &point);
     let parameters = gathered(&signature.parameters, &constants);
-    let results: Vec<Ident> = (0..outputs).map(|k| local(&format!("r{k}"))).collect();
-    let items: Vec<TokenStream> = results.iter().map(|name| quote!(#name)).collect();
-    let pattern = result_value(result, &items);
-    let shape = result_type(result, &primitive_type(signature.scalar));
+    let call = quote!(Self::#function(#(#variables,)* #(#parameters),*));
+    let values = unpacked(result, &primitive_type(signature.scalar), &call);
     let [inputs, parameter_count, outputs] =
         [inputs, signature.parameter_count(), outputs].map(Literal::usize_unsuffixed);
     quote! {
@@ -203,10 +201,7 @@ fn columns(
             columns,
             parameters,
             out,
-            |#point, #constants| {
-                let #pattern: #shape = Self::#function(#(#variables,)* #(#parameters),*);
-                [#(#results),*]
-            },
+            |#point, #constants| #values,
         )
     }
 }

@@ -13,10 +13,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::interface::{
-    Interface, argument_type, local, primitive_type, result_type, result_value,
-};
-use super::item::{Facts, allow, chunk, fused, gathered, metadata};
+use super::interface::{Interface, argument_type, local, primitive_type};
+use super::item::{Facts, allow, chunk, fused, gathered, metadata, unpacked};
 use super::{checked, doc};
 use crate::backend::EmitError;
 use crate::calculus::Evaluation;
@@ -286,10 +284,8 @@ impl Emitter<'_> {
         let point = local("point");
         let arguments = gathered(&signature.variables, &point);
         let parameters = &self.interface.parameters;
-        let names: Vec<Ident> = (0..outputs).map(|k| local(&format!("r{k}"))).collect();
-        let results: Vec<TokenStream> = names.iter().map(|name| quote!(#name)).collect();
-        let pattern = result_value(&signature.result, &results);
-        let result = result_type(&signature.result, &scalar);
+        let call = quote!(Self::#function(#(#arguments,)* #(#parameters),*));
+        let values = unpacked(&signature.result, &scalar, &call);
         let [rows, inputs, outputs] =
             [chunk(inputs + outputs), inputs, outputs].map(Literal::usize_unsuffixed);
         let (columns, out) = (local("columns"), local("out"));
@@ -297,10 +293,7 @@ impl Emitter<'_> {
             #runtime::__private::batch::<#scalar, #inputs, #outputs, #rows>(
                 #columns,
                 #out,
-                |#point| {
-                    let #pattern: #result = Self::#function(#(#arguments,)* #(#parameters),*);
-                    [#(#results),*]
-                },
+                |#point| #values,
             )
         }
     }
