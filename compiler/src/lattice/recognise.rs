@@ -34,6 +34,9 @@ pub fn recognise(
     let [result] = function.body.results.as_slice() else {
         return obstacle(function.body.span, "a lattice has one result");
     };
+    if function.variables.is_empty() {
+        return obstacle(function.name.span, "there is no array");
+    }
     if let Some(scalar) = function.variables.iter().find(|v| v.shape.is_empty()) {
         let name = quote(ast.text(scalar.ident.name));
         return obstacle(scalar.ident.span, format!("the variable {name} belongs to no site"));

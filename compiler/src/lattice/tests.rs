@@ -196,6 +196,7 @@ fn what_is_no_lattice_says_why() {
         ("fn h(q: [4]) = sum(i in 0..4, q[(i+1)%3]);", "another size"),
         ("fn h(q: [4]) = sum(i in 0..4, q[i]*q[0]);", "fixed site"),
         ("fn h(q: [4]) = (q[0], q[1]);", "one result"),
+        ("fn h() = 1;", "no array"),
         ("fn h(q: [4]) { let a = q[0]; a*sum(i in 0..4, q[i]) }", "fixed site"),
         ("fn h(q: [4]) { let a = 1; let a = 2; a*sum(i in 0..4, q[i]) }", "same name"),
         ("fn h(q: [4, 4]) = sum(i in 0..4, j in 0..i, q[i,j]);", "depends on the site"),
