@@ -325,8 +325,16 @@ fn square_roots_are_exact_constants() {
 
 #[test]
 fn arrays_are_counted_before_they_are_made() {
-    for line in ["f(x: [100000, 100000]) = 1", "f(x: [65535], y) = 1", "f(x; a: [65536]) = x"] {
-        assert_eq!(codes(line), [Code::LimitVars], "{line}");
+    let limits = Limits::default();
+    for source in [
+        "fn f(x: [100000, 100000]) = 1;",
+        "fn f(x: [65535], y) = 1;",
+        "fn f(x; a: [65536]) = x;",
+        "fn f(x: [4294967295, 4294967295, 4294967295]) = x[0,0,0];",
+    ] {
+        let ast = parse_program(source, &limits).unwrap();
+        let found = from_ast(&ast, &mut Environment::new(), &limits, Sites::WrittenOut);
+        let codes: Vec<Code> = found.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, [Code::LimitVars], "{source}");
     }
-    assert_eq!(codes("f(x: [4294967295, 4294967295, 4294967295]) = x[0,0,0]"), [Code::LimitVars]);
 }
