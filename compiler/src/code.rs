@@ -120,6 +120,10 @@ codes! {
     FormatIndex = "E_FORMAT_INDEX",
     /// Whether variables are bits or spins is not said, or said twice.
     FormatVartype = "E_FORMAT_VARTYPE",
+    /// An accuracy that a gate of neurons cannot reach in its numbers.
+    Accuracy = "E_ACCURACY",
+    /// An activation without the derivative that a gate of neurons needs.
+    Curvature = "E_CURVATURE",
     /// An unknown command of the REPL.
     Command = "E_COMMAND",
     /// A wrong argument of a command.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use multiplet_compiler::formats::Format;
 use multiplet_compiler::limits::{Limit, Limits};
+use multiplet_compiler::neural::activation::Activation;
 use multiplet_compiler::options::{Effort, Objective, Options};
 use multiplet_compiler::poly::Domain;
 
@@ -32,6 +33,9 @@ pub enum Command {
     Flips(Flipped),
     /// Turn a file of another program into source text.
     Import(Import),
+    /// Show how neural networks compute, step by step.
+    #[command(subcommand)]
+    Explain(Explain),
     /// Measure the compiler on inputs that it generates itself.
     #[command(subcommand)]
     Bench(Bench),
@@ -280,6 +284,38 @@ pub struct Flipped {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `multiplet explain`
+#[derive(Subcommand, Debug)]
+pub enum Explain {
+    /// How four neurons multiply: series, weights, and the error over λ, by law and measured.
+    Gate(ExplainGate),
+}
+
+/// `multiplet explain gate`
+#[derive(Args, Debug)]
+pub struct ExplainGate {
+    /// The function of the neurons: sigmoid, tanh, softplus, gelu, silu, exp, square or requ.
+    #[arg(long, value_name = "NAME", default_value = "softplus", value_parser = activation)]
+    pub activation: Activation,
+    /// Where it is expanded; unless given, where the gate errs least.
+    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    pub bias: Option<f64>,
+    /// The scale of the first weights; unless given, the best one for f64 on |u|, |v| ≤ 1.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub lambda: Option<f64>,
+    /// The largest scale whose error on |u|, |v| ≤ 1 is at most this.
+    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with = "lambda")]
+    pub accuracy: Option<f64>,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+fn activation(text: &str) -> Result<Activation, String> {
+    let names = Activation::ALL.map(Activation::name).join(", ");
+    Activation::from_name(text).ok_or_else(|| format!("one of {names}"))
 }
 
 /// `multiplet bench`

@@ -1,4 +1,4 @@
-//! The `multiplet` command: compile, evaluate, measure, and a REPL.
+//! The `multiplet` command: compile, evaluate, measure, explain, and a REPL.
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
@@ -46,6 +46,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(Command::Minimum(lowest)) => command::minimum::run(&lowest),
         Some(Command::Flips(flipped)) => command::flips::run(&flipped),
         Some(Command::Import(import)) => command::import::run(&import),
+        Some(Command::Explain(explain)) => command::explain::run(&explain),
         Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };
     match result {

@@ -109,6 +109,40 @@ fn lowest_states_and_flips_are_printed() {
 }
 
 #[test]
+fn a_gate_of_neurons_is_explained() {
+    let out = multiplet(&["explain", "gate", "--bias", "0", "--lambda", "0.01"], b"");
+    let told = text(&out.stdout);
+    for part in [
+        "softplus about b = 0\n",
+        "  0    0.693147   1 + 1 - 1 - 1 = 0\n",
+        "  2    0.125000   2(u+v)^2 - 2(u-v)^2 = 8uv\n",
+        "  4   -0.005208   2(u+v)^4 - 2(u-v)^4 = 16uv(u^2 + v^2)\n",
+        "λ = 1.00e-2,   μ = 1.0000e4\n",
+        "c = σ''''/(6σ'') = -0.083333",
+        "truncation 1.67e-1·λ²\n",
+        "< λ\n",
+    ] {
+        assert!(told.contains(part), "{part} is missing in\n{told}");
+    }
+    let out = multiplet(&["explain", "gate", "--activation", "tanh", "--accuracy", "1e-6"], b"");
+    assert!(text(&out.stdout).contains("since σ'''' = 0"), "{}", text(&out.stderr));
+    for (arguments, error) in [
+        (["tanh", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of tanh vanishes at 0"),
+        (["gelu", "--accuracy", "1e-14"], "error[E_ACCURACY]: an error of 1.0e-14 is out of reach"),
+        (["gelu", "--lambda", "-1"], "error[E_OPTION]: -1 cannot be λ"),
+        (["gelu", "--bias", "nan"], "error[E_OPTION]: NaN cannot be a bias"),
+    ] {
+        let all = [&["explain", "gate", "--activation"], &arguments[..]].concat();
+        let out = multiplet(&all, b"");
+        assert!(text(&out.stderr).starts_with(error), "{}", text(&out.stderr));
+        assert_eq!((out.status.code(), out.stdout.len()), (Some(1), 0));
+    }
+    let relu = multiplet(&["explain", "gate", "--activation", "relu"], b"");
+    assert_eq!(relu.status.code(), Some(2));
+    assert!(text(&relu.stderr).contains("one of sigmoid, tanh"), "{}", text(&relu.stderr));
+}
+
+#[test]
 fn mistakes_are_drawn_and_exit_with_one() {
     let out = multiplet(&["compile", "-e", "fn f(x) = x + y*z;"], b"");
     let error = text(&out.stderr);

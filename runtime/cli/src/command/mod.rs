@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod eval;
+pub mod explain;
 pub mod flips;
 pub mod import;
 pub mod minimum;
