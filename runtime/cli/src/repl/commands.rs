@@ -201,7 +201,7 @@ fn load(session: &mut Session, rest: &str) -> Result {
 }
 
 fn save(session: &mut Session, rest: &str) -> Result {
-    files::write(file(rest)?, &session.definitions.to_source())?;
+    files::write(file(rest)?, session.definitions.to_source())?;
     let count = render::count(session.definitions.iter().count(), "definition");
     Ok(format!("{count} written to {rest}\n"))
 }
@@ -212,7 +212,7 @@ fn export(session: &mut Session, rest: &str) -> Result {
     let what = Emit::from_extension(extension).ok_or_else(|| {
         Failure::argument("the file is called .net, .json, .rs, .c, .clif, .s or .txt")
     })?;
-    files::write(Path::new(path), &render::emit(session.find(name)?, what)?)?;
+    files::write(Path::new(path), render::emit(session.find(name)?, what)?)?;
     Ok(format!("written to {path}\n"))
 }
 
