@@ -12,7 +12,7 @@ pub(super) fn density(x: f64) -> f64 {
     (-x * x / 2.0).exp() / TAU.sqrt()
 }
 
-/// Φ(x), the probability of less than `x`, to a few units in the last place for |x| < 5 and with a
+/// Φ(x), the probability of less than `x`, to some 2e-15 of itself for |x| ≤ 5 and with a
 /// relative error that grows as x² beyond.
 pub(super) fn distribution(x: f64) -> f64 {
     if x.is_nan() {

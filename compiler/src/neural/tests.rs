@@ -1,4 +1,4 @@
-//! Gates of neurons against their laws, and against measurements made with other code.
+//! Gates of neurons against their laws, and against measurements from before this code.
 
 use proptest::prelude::*;
 
@@ -85,7 +85,7 @@ fn values_do_not_cancel_far_from_zero() {
     }
 }
 
-/// Measured on [-1, 1]² with other code, in another language: four neurons, two and a skip, 8 and
+/// Measured on [-1, 1]² before this code was written: four neurons, two and a skip, 8 and
 /// 12 neurons in f64, then 4, 8 and 12 in f32.
 const TABLE: [(Activation, bool, [f64; 7]); 10] = [
     (Activation::Sigmoid, false, [3.6e-8, 3.9e-8, 1.8e-10, 1.8e-11, 9.6e-4, 9.6e-5, 3.4e-5]),
