@@ -53,6 +53,9 @@ impl Effort {
     /// The highest level.
     pub const MAX: u8 = 3;
 
+    /// Level 0.
+    pub const LEAST: Self = Self(0);
+
     /// Level 0 to 3; `None` beyond.
     pub fn new(level: u8) -> Option<Self> {
         (level <= Self::MAX).then_some(Self(level))

@@ -12,11 +12,12 @@ use crate::network::certificate::Certificate;
 use crate::network::metrics::Metrics;
 use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
-use crate::options::{Objective, Options};
+use crate::options::{Effort, Objective, Options};
 use crate::poly::System;
 use crate::poly::from_ast::{
     Definition, Elaborated, Environment, LatticeDefinition, Sites, from_ast,
 };
+use crate::poly::twin::{bits_as_spins, spins_as_bits};
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -197,7 +198,19 @@ pub(crate) fn compile_value(
     progress.begin();
     progress.enter(Stage::Bounds);
     let bound = lower_bound(&system, system.written.gates.len());
-    let optimised = egraph::optimise(&system, options, bound.gates, progress);
+    let mut optimised = egraph::optimise(&system, options, bound.gates, progress);
+    if optimised.network.gates.len() > bound.gates
+        && options.objective == Objective::Gates
+        && options.effort > Effort::LEAST
+        && let Some(twin) = bits_as_spins(&system)
+    {
+        let other = egraph::optimise(&twin, options, bound.gates, progress);
+        let network = spins_as_bits(&system, &other.network);
+        if network.gates.len() < optimised.network.gates.len() {
+            optimised.origins = vec!["bits as spins"; network.gates.len()];
+            optimised.network = network;
+        }
+    }
     let is_minimal =
         options.objective == Objective::Gates && optimised.network.gates.len() <= bound.gates;
     let interrupted = progress.is_stopped() && !is_minimal;

@@ -19,6 +19,7 @@ pub mod ridges;
 pub mod roots;
 pub mod signature;
 pub mod system;
+pub mod twin;
 mod value;
 
 pub use coefficient::Coefficient;
