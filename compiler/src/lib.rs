@@ -24,6 +24,7 @@ pub mod lattice;
 pub mod limits;
 pub mod modular;
 pub mod network;
+pub mod neural;
 pub mod operations;
 pub mod options;
 pub mod pipeline;
