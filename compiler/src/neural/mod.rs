@@ -6,11 +6,13 @@
 //! [`form`] lists the combinations of neurons whose Taylor series begins with a wanted polynomial,
 //! [`gate`] makes neurons of them and evaluates these in the numbers a machine has, [`accuracy`]
 //! says how small their error can be, [`bits`] has products of bits, and [`explain`] tells all of
-//! this to a reader. Nothing here is exact: neurons work in floating-point numbers.
+//! this to a reader. None of them is exact: neurons work in floating-point numbers. [`depth`] weighs
+//! layers against neurons, with exact weights.
 
 pub mod accuracy;
 pub mod activation;
 pub mod bits;
+pub mod depth;
 pub mod explain;
 pub mod form;
 pub mod gate;

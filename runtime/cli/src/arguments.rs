@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use multiplet_compiler::formats::Format;
 use multiplet_compiler::limits::{Limit, Limits};
 use multiplet_compiler::neural::activation::Activation;
+use multiplet_compiler::neural::depth::grouping::MOST_INPUTS;
 use multiplet_compiler::options::{Effort, Objective, Options};
 use multiplet_compiler::poly::Domain;
 
@@ -291,6 +292,8 @@ pub struct Flipped {
 pub enum Explain {
     /// How four neurons multiply: series, weights, and the error over λ, by law and measured.
     Gate(ExplainGate),
+    /// Depth against width: neurons that multiply n inputs with k hidden layers.
+    Depth(ExplainDepth),
 }
 
 /// `multiplet explain gate`
@@ -316,6 +319,30 @@ pub struct ExplainGate {
 fn activation(text: &str) -> Result<Activation, String> {
     let names = Activation::ALL.map(Activation::name).join(", ");
     Activation::from_name(text).ok_or_else(|| format!("one of {names}"))
+}
+
+/// `multiplet explain depth`
+#[derive(Args, Debug)]
+pub struct ExplainDepth {
+    /// How many inputs are multiplied; several numbers of them beside each other unless it is given.
+    #[arg(short = 'n', long, value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_INPUTS)))]
+    pub inputs: Option<u32>,
+    /// What to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub emit: Picture,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How `explain` shows numbers.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Columns of text.
+    Table,
+    /// A plot with a logarithmic scale.
+    Svg,
 }
 
 /// `multiplet bench`

@@ -2,10 +2,9 @@
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
-//! `evaluate` (a compiled definition at a point), `render` (words for results) and `onnx` (models for other
-//! runtimes). Only `files`,
-//! `output`, `watch` (the clock, the progress bar, Ctrl-C) and the line sources of `repl` touch the
-//! world.
+//! `evaluate` (a compiled definition at a point), `render` (words for results), `onnx` (models for
+//! other runtimes) and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
+//! Ctrl-C) and the line sources of `repl` touch the world.
 
 pub mod arguments;
 pub mod command;
@@ -16,6 +15,7 @@ pub mod growth;
 pub mod lattice;
 pub mod onnx;
 pub mod output;
+pub mod plot;
 pub mod point;
 pub mod render;
 pub mod repl;

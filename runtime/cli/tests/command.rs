@@ -83,6 +83,28 @@ fn points_and_tables_are_evaluated() {
 }
 
 #[test]
+fn depth_against_width_is_a_table_or_a_plot() {
+    let out = multiplet(&["explain", "depth", "--inputs", "8"], b"");
+    let rows: Vec<String> = text(&out.stdout)
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let wanted =
+        ["1 256 256 1x8 256 8", "2 9 28 2x3+1x2, 1x3 32 2*4", "3 9 28 2x3+1x2, 1x3 28 2*2*2"];
+    assert_eq!(rows[3..], wanted, "{}", text(&out.stderr));
+    let all = text(&multiplet(&["explain", "depth"], b"").stdout);
+    assert!(all.lines().any(|l| l.contains("2^64") && l.contains("252")), "{all}");
+
+    let svg = text(&multiplet(&["explain", "depth", "--emit", "svg"], b"").stdout);
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+    assert_eq!(svg.matches("<polyline").count(), 6, "{svg}");
+    for bad in ["0", "513", "x"] {
+        let out = multiplet(&["explain", "depth", "-n", bad], b"");
+        assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0), "{bad}");
+    }
+}
+
+#[test]
 fn lowest_states_and_flips_are_printed() {
     let source = "fn chain(s: [spin; 3], b: bit; J) = -J*(s[0]*s[1] + s[1]*s[2]) + b;";
     let out = multiplet(&["minimum", "-e", source, "--with", "J=1/2", "--states", "4"], b"");

@@ -3,6 +3,7 @@
 use multiplet_compiler::neural::explain::{Scale, product};
 use multiplet_compiler::neural::gate::GateError;
 
+use super::depth;
 use crate::arguments::{Explain, ExplainGate};
 use crate::failure::Failure;
 use crate::files;
@@ -11,6 +12,7 @@ use crate::files;
 pub fn run(explain: &Explain) -> Result<(), Failure> {
     match explain {
         Explain::Gate(arguments) => gate(arguments),
+        Explain::Depth(arguments) => depth::run(arguments),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands of the command line, one file each.
 
 pub mod compile;
+pub mod depth;
 pub mod eval;
 pub mod explain;
 pub mod flips;
