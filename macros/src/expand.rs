@@ -6,7 +6,7 @@ use multiplet_compiler::backend::rust::{self, Interface, facts};
 use multiplet_compiler::calculus::{Evaluation, Mechanics};
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::{Diagnostic, Diagnostics};
-use multiplet_compiler::lattice::{self, Lattice, is_lattice};
+use multiplet_compiler::lattice::{Lattice, Sweeps, is_lattice};
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::from_ast::{Environment, Sites, from_ast};
@@ -146,13 +146,9 @@ impl Emission<'_> {
                            of motion, without being asked";
             return Err(Diagnostic::error(Code::Option, self.function.name.span, message).into());
         }
-        let sweep = |evaluation: Evaluation| {
-            let options = Options { evaluation, ..options.clone() };
-            lattice::compile(lattice, 0, &options, &Progress::new())
-        };
-        let sweeps = rust::OwnedSweeps::of(lattice, sweep)?;
+        let sweeps = Sweeps::of(lattice, options, &Progress::new())?;
         let interface = self.interface(&lattice.signature);
-        let items = rust::lattice(&sweeps.borrowed(), &interface, self.runtime);
+        let items = rust::lattice(&sweeps, &interface, self.runtime);
         items.map_err(|error| self.emission_error(&error).into())
     }
 

@@ -33,3 +33,4 @@ pub(crate) use names::fresh;
 pub use repeat::{repeated, step};
 pub use scheme::Scheme;
 pub use separable::is_separable;
+pub(crate) use separable::is_unmixed;

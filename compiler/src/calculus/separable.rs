@@ -2,7 +2,7 @@
 
 use super::derive::reads_input;
 use crate::network::{Affine, Network};
-use crate::poly::System;
+use crate::poly::{Polynomial, System};
 
 /// Whether no term mixes coordinates and momenta. Where the polynomial is too large to be
 /// expanded, the network must show it: then no gate mixes them, and the answer may be a `false`
@@ -10,14 +10,18 @@ use crate::poly::System;
 pub fn is_separable(system: &System, network: &Network) -> bool {
     let pairs = system.signature.variable_count() / 2;
     match system.polynomials() {
-        Some(polynomials) => polynomials.iter().all(|p| {
-            p.terms().iter().all(|(m, _)| {
-                let is_momentum = |(i, _): (usize, u32)| i >= pairs;
-                m.factors().all(is_momentum) || !m.factors().any(is_momentum)
-            })
-        }),
+        Some(polynomials) => is_unmixed(&polynomials, |i| i >= pairs),
         None => is_split(network, pairs),
     }
+}
+
+/// Whether every monomial is of momenta alone or has none.
+pub(crate) fn is_unmixed(polynomials: &[&Polynomial], is_momentum: impl Fn(usize) -> bool) -> bool {
+    polynomials.iter().flat_map(|p| p.terms()).all(|(monomial, _)| {
+        let mut kinds = monomial.factors().map(|(i, _)| is_momentum(i));
+        let first = kinds.next();
+        kinds.all(|kind| Some(kind) == first)
+    })
 }
 
 fn is_split(network: &Network, pairs: usize) -> bool {

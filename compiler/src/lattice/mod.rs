@@ -29,15 +29,18 @@ mod outputs;
 mod recognise;
 mod regions;
 mod rewrite;
+mod sweeps;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+use crate::calculus::{fresh, is_unmixed};
 use crate::diagnostic::Diagnostics;
-use crate::poly::{Signature, System};
+use crate::poly::{Argument, Shape, Signature, System};
 use crate::span::Span;
+use rewrite::reading_name;
 
 pub use code::{LatticeCode, SiteKernel, compile};
 pub(crate) use detect::{ATTRIBUTE, Refused, definition};
@@ -45,6 +48,7 @@ pub use detect::{AUTOMATIC, is_lattice, last};
 pub use outputs::{Field, Outputs};
 pub use recognise::recognise;
 pub use regions::Region;
+pub use sweeps::Sweeps;
 
 /// A sum over sites, as read from the source.
 #[derive(Clone, Debug)]
@@ -105,15 +109,30 @@ impl Lattice {
         })
     }
 
+    /// The interface of what a site does: readings are scalar variables, named after what they read.
+    fn site_signature(&self, readings: &[Reading], outputs: usize) -> Signature {
+        let mut signature = Signature {
+            variables: Vec::with_capacity(readings.len()),
+            result: if outputs == 1 { Shape::Scalar } else { Shape::Tuple(outputs) },
+            ..self.signature.clone()
+        };
+        for reading in readings {
+            let array = &self.signature.variables[reading.array];
+            let has_components = array.dimensions.len() > self.sites.len();
+            let name = reading_name(&array.name, reading, has_components);
+            let name = fresh(&signature, &name);
+            let argument = Argument { name, dimensions: Vec::new(), domain: array.domain };
+            signature.variables.push(argument);
+        }
+        signature
+    }
+
     /// Whether no term mixes the two variables of a Hamiltonian; `false` where a term is too large to be
     /// seen through.
     pub fn is_separable(&self) -> bool {
         self.blocks.iter().all(|block| {
             let Some(polynomials) = block.system.polynomials() else { return false };
-            let is_momentum = |(k, _): (usize, u32)| block.readings[k].array == 1;
-            polynomials.iter().flat_map(|p| p.terms()).all(|(monomial, _)| {
-                monomial.factors().all(is_momentum) || !monomial.factors().any(is_momentum)
-            })
+            is_unmixed(&polynomials, |k| block.readings[k].array == 1)
         })
     }
 

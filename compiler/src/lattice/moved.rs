@@ -6,14 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rewrite::reading_name;
 use super::{Block, Lattice, Reading};
-use crate::calculus::fresh;
 use crate::network::{NetworkBuilder, Output};
 use crate::poly::polynomial::Ring;
-use crate::poly::{
-    Argument, Coefficient, Ideal, Monomial, Polynomial, Signature, System, SystemOutput,
-};
+use crate::poly::{Coefficient, Ideal, Monomial, Polynomial, System, SystemOutput};
 
 /// Factors of a monomial: readings with their exponents, in order.
 type Factors = Vec<(Reading, u32)>;
@@ -42,7 +38,7 @@ pub(super) fn moved(lattice: &Lattice) -> Option<Lattice> {
         powers.fold(Monomial::one(), |product, power| product.mul(&power))
     };
     let polynomial = Polynomial::from_terms(terms.iter().map(|(f, c)| (product(f), c.clone())));
-    let signature = signature(lattice, &first.system.signature, &readings);
+    let signature = lattice.site_signature(&readings, 1);
     let mut builder = NetworkBuilder::new();
     let name = first.system.outputs[0].name.clone();
     let form = builder.polynomial(&polynomial);
@@ -64,15 +60,4 @@ fn home(factors: Factors, sites: &[usize]) -> Factors {
     };
     // Nothing stands before the site itself then, if that is possible.
     factors.iter().map(|(origin, _)| seen_from(origin)).max().unwrap_or_default()
-}
-
-fn signature(lattice: &Lattice, of_site: &Signature, readings: &[Reading]) -> Signature {
-    let mut signature = Signature { variables: Vec::new(), ..of_site.clone() };
-    for reading in readings {
-        let array = &lattice.signature.variables[reading.array];
-        let components = array.dimensions.len() > lattice.sites.len();
-        let name = fresh(&signature, &reading_name(&array.name, reading, components));
-        signature.variables.push(Argument { name, dimensions: Vec::new(), domain: array.domain });
-    }
-    signature
 }

@@ -8,14 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::rewrite::reading_name;
 use super::{Block, Lattice, Outputs, Reading};
-use crate::calculus::{Evaluation, WrongEvaluation, derive, fresh};
+use crate::calculus::{Evaluation, WrongEvaluation, derive};
 use crate::id::VariableId;
-use crate::network::{Affine, NetworkBuilder, Output};
-use crate::poly::{
-    Argument, Coefficient, Ideal, Polynomial, Shape, Signature, System, SystemOutput,
-};
+use crate::network::{Affine, Network, NetworkBuilder, Output};
+use crate::poly::{Coefficient, Ideal, Polynomial, System, SystemOutput};
 
 /// A box of sites that all do the same.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,14 +42,23 @@ struct Part<'a> {
     block: &'a Block,
     /// The output it adds to.
     output: usize,
-    /// The reading it is the derivative by, and whether it is subtracted; `None` for the value.
-    by: Option<(usize, bool)>,
+    /// What it is a derivative by; `None` for the value.
+    by: Option<By<'a>>,
+}
+
+/// A derivative by a reading.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    reading: usize,
+    is_negated: bool,
+    /// All derivatives of the block.
+    gradient: &'a Network,
 }
 
 impl Part<'_> {
     /// The distance from where it contributes to where its term stands.
     fn distance(&self, k: usize) -> i64 {
-        self.by.map_or(0, |(reading, _)| self.block.readings[reading].offset[k])
+        self.by.map_or(0, |by| self.block.readings[by.reading].offset[k])
     }
 
     /// The site of the term that contributes at a position, in one dimension.
@@ -66,7 +72,8 @@ pub(super) fn regions(
     lattice: &Lattice,
     outputs: &Outputs,
 ) -> Result<(Vec<Region>, Vec<SiteSystem>), WrongEvaluation> {
-    let parts = parts(lattice, outputs);
+    let gradients = gradients(lattice, outputs)?;
+    let parts = parts(lattice, outputs, &gradients);
     let mut boxes: Vec<Vec<Range<usize>>> = vec![Vec::new()];
     for (k, size) in lattice.sites.iter().enumerate() {
         let cuts = cuts(&parts, k, *size);
@@ -95,7 +102,7 @@ pub(super) fn regions(
             Some(kernel) => *kernel,
             None => {
                 let active_parts: Vec<&Part<'_>> = active.iter().map(|k| &parts[*k]).collect();
-                systems.push(site(lattice, outputs, &active_parts)?);
+                systems.push(site(lattice, outputs, &active_parts));
                 known.insert(active, systems.len() - 1);
                 systems.len() - 1
             }
@@ -105,7 +112,17 @@ pub(super) fn regions(
     Ok((regions, systems))
 }
 
-fn parts<'a>(lattice: &'a Lattice, outputs: &Outputs) -> Vec<Part<'a>> {
+/// The derivatives of each block by its readings; none where no field is wanted.
+fn gradients(lattice: &Lattice, outputs: &Outputs) -> Result<Vec<Network>, WrongEvaluation> {
+    if outputs.fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let only = Evaluation::Gradient { value: false };
+    let of = |block: &Block| derive(&block.system, &block.system.written, only).map(|d| d.written);
+    lattice.blocks.iter().map(of).collect()
+}
+
+fn parts<'a>(lattice: &'a Lattice, outputs: &Outputs, gradients: &'a [Network]) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut output = 0;
     if outputs.value {
@@ -113,11 +130,11 @@ fn parts<'a>(lattice: &'a Lattice, outputs: &Outputs) -> Vec<Part<'a>> {
         output += 1;
     }
     for field in &outputs.fields {
-        for block in &lattice.blocks {
+        for (block, gradient) in lattice.blocks.iter().zip(gradients) {
             for (k, reading) in block.readings.iter().enumerate() {
                 if reading.array == field.by {
-                    let (output, by) = (output + reading.component, Some((k, field.is_negated)));
-                    parts.push(Part { block, output, by });
+                    let by = By { reading: k, is_negated: field.is_negated, gradient };
+                    parts.push(Part { block, output: output + reading.component, by: Some(by) });
                 }
             }
         }
@@ -141,20 +158,16 @@ fn cuts(parts: &[Part<'_>], k: usize, size: usize) -> Vec<usize> {
 }
 
 /// The system of the sites where these terms contribute.
-fn site(
-    lattice: &Lattice,
-    outputs: &Outputs,
-    parts: &[&Part<'_>],
-) -> Result<SiteSystem, WrongEvaluation> {
+fn site(lattice: &Lattice, outputs: &Outputs, parts: &[&Part<'_>]) -> SiteSystem {
     let seen = |part: &Part<'_>| -> Vec<Reading> {
         let zero = vec![0; lattice.sites.len()];
-        let from = part.by.map_or(&zero, |(k, _)| &part.block.readings[k].offset);
+        let from = part.by.map_or(&zero, |by| &part.block.readings[by.reading].offset);
         part.block.readings.iter().map(|r| r.seen_from(from, &lattice.sites)).collect()
     };
     let all: BTreeSet<Reading> = parts.iter().flat_map(|part| seen(part)).collect();
     let readings: Vec<Reading> = all.into_iter().collect();
-    let signature = signature(lattice, outputs, &readings);
     let names = output_names(lattice, outputs);
+    let signature = lattice.site_signature(&readings, names.len());
     let mut builder = NetworkBuilder::new();
     let mut forms = vec![Affine::zero(); names.len()];
     let mut polynomials = vec![Some(Polynomial::zero()); names.len()];
@@ -171,12 +184,10 @@ fn site(
                 let form = builder.append_at(&system.written, &inputs).swap_remove(0);
                 (form, own.cloned())
             }
-            Some((by, is_negated)) => {
-                let only = Evaluation::Gradient { value: false };
-                let gradient = derive(system, &system.written, only)?;
+            Some(By { reading, is_negated, gradient }) => {
                 let sign = Coefficient::integer(if is_negated { -1 } else { 1 });
-                let form = builder.append_at(&gradient.written, &inputs).swap_remove(by);
-                let polynomial = own.map(|p| p.derivative(by).scaled(&sign));
+                let form = builder.append_at(gradient, &inputs).swap_remove(reading);
+                let polynomial = own.map(|p| p.derivative(reading).scaled(&sign));
                 (form.scaled(&sign), polynomial)
             }
         };
@@ -190,28 +201,8 @@ fn site(
     let written = builder.finish(signature.clone(), written);
     let outputs = names.into_iter().zip(polynomials);
     let outputs = outputs.map(|(name, polynomial)| SystemOutput { name, polynomial }).collect();
-    Ok(SiteSystem {
-        readings,
-        system: System { ideal: Ideal::of_domains(&signature), signature, outputs, written },
-    })
-}
-
-/// Readings are scalar variables, named after what they read.
-fn signature(lattice: &Lattice, outputs: &Outputs, readings: &[Reading]) -> Signature {
-    let count = output_names(lattice, outputs).len();
-    let mut signature = Signature {
-        variables: Vec::with_capacity(readings.len()),
-        result: if count == 1 { Shape::Scalar } else { Shape::Tuple(count) },
-        ..lattice.signature.clone()
-    };
-    for reading in readings {
-        let array = &lattice.signature.variables[reading.array];
-        let has_components = array.dimensions.len() > lattice.sites.len();
-        let name = fresh(&signature, &reading_name(&array.name, reading, has_components));
-        let argument = Argument { name, dimensions: Vec::new(), domain: array.domain };
-        signature.variables.push(argument);
-    }
-    signature
+    let system = System { ideal: Ideal::of_domains(&signature), signature, outputs, written };
+    SiteSystem { readings, system }
 }
 
 /// `out`, then `dH_dq`, or `dH_dq[0]`, … for components.

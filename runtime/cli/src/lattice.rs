@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use multiplet::lattice::Sweep;
-use multiplet_compiler::backend::rust::{self, LatticeSweeps};
-use multiplet_compiler::calculus::Evaluation;
+use multiplet_compiler::backend::rust;
 use multiplet_compiler::code::Code;
-use multiplet_compiler::lattice::{self, LatticeCode, SiteKernel};
+use multiplet_compiler::lattice::{LatticeCode, SiteKernel, Sweeps};
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::Domain;
 use multiplet_compiler::progress::Progress;
@@ -99,13 +98,8 @@ fn sample(code: &LatticeCode) -> Result<String, Failure> {
 /// What `network!` expands to.
 fn rust(code: &LatticeCode, options: &Options) -> Result<String, Failure> {
     let all = &code.lattice;
-    let sweep = |evaluation: Evaluation| {
-        let options = Options { evaluation, ..options.clone() };
-        lattice::compile(all, 0, &options, &Progress::new())
-    };
     let failed = |d| Failure::diagnostics(d, "", "<text>");
-    let sweeps = rust::OwnedSweeps::of(all, sweep).map_err(failed)?;
+    let sweeps = Sweeps::of(all, options, &Progress::new()).map_err(failed)?;
     let interface = rust::Interface::of(&all.signature);
-    let sweeps: LatticeSweeps<'_> = sweeps.borrowed();
     rust::lattice_text(&sweeps, &interface).map_err(render::unemitted)
 }

@@ -1,10 +1,8 @@
 //! Lattices compiled while the program runs: value, gradient, equations of motion.
 
-use multiplet_compiler::calculus::Evaluation;
-use multiplet_compiler::lattice;
+use multiplet_compiler::lattice::{self, Sweeps};
 use multiplet_compiler::limits::Limits;
 use multiplet_compiler::options::Options;
-use multiplet_compiler::poly::Domain;
 use multiplet_compiler::progress::Progress;
 use multiplet_compiler::syntax::parse_program;
 
@@ -58,29 +56,24 @@ pub fn compile_with(source: &str, options: &Options) -> Result<Lattice, CompileE
     let limits = Limits::default();
     let ast = parse_program(source, &limits).map_err(CompileError::Source)?;
     let found = lattice::last(&ast, &limits).map_err(CompileError::Source)?;
-    let sweep = |evaluation: Evaluation| {
-        let options = Options { evaluation, ..options.clone() };
-        let code = lattice::compile(&found, 0, &options, &Progress::new());
-        Ok::<_, CompileError>(Sweep::new(code.map_err(CompileError::Source)?)?)
-    };
-    let value = sweep(Evaluation::Value)?;
-    if found.signature.variables.iter().any(|v| v.domain != Domain::Real) {
+    let sweeps = Sweeps::of(&found, options, &Progress::new()).map_err(CompileError::Source)?;
+    let value = Sweep::new(sweeps.value)?;
+    let Some([gradient, value_and_gradient]) = sweeps.gradients else {
         return Ok(Lattice { value, derivatives: None });
-    }
-    let motion = if found.is_hamiltonian {
-        Some(Motion {
+    };
+    let motion = match sweeps.motion {
+        Some([velocity, force, equations]) => Some(Motion {
             energy: value.clone(),
-            velocity: sweep(Evaluation::Velocity)?,
-            force: sweep(Evaluation::Force)?,
-            equations: sweep(Evaluation::Motion { energy: false })?,
+            velocity: Sweep::new(velocity)?,
+            force: Sweep::new(force)?,
+            equations: Sweep::new(equations)?,
             is_separable: found.is_separable(),
-        })
-    } else {
-        None
+        }),
+        None => None,
     };
     let derivatives = Derivatives {
-        gradient: sweep(Evaluation::Gradient { value: false })?,
-        value_and_gradient: sweep(Evaluation::Gradient { value: true })?,
+        gradient: Sweep::new(gradient)?,
+        value_and_gradient: Sweep::new(value_and_gradient)?,
         motion,
     };
     Ok(Lattice { value, derivatives: Some(derivatives) })

@@ -17,67 +17,12 @@ use super::interface::{Interface, argument_type, local, primitive_type};
 use super::item::{Facts, allow, chunk, fused, gathered, metadata, unpacked};
 use super::{checked, doc};
 use crate::backend::EmitError;
-use crate::calculus::Evaluation;
-use crate::diagnostic::Diagnostics;
-use crate::lattice::{Lattice, LatticeCode, Reading, Region, SiteKernel};
+use crate::lattice::{LatticeCode, Reading, Region, SiteKernel, Sweeps};
 use crate::pipeline::Compiled;
-use crate::poly::{Domain, Scalar, Signature};
-
-/// The sweeps of a lattice.
-#[derive(Clone, Copy, Debug)]
-pub struct LatticeSweeps<'a> {
-    /// The value alone.
-    pub value: &'a LatticeCode,
-    /// Derivatives, where all variables are real: alone, and after the value.
-    pub gradients: Option<[&'a LatticeCode; 2]>,
-    /// Of a `hamiltonian`: velocity, force, and both.
-    pub motion: Option<[&'a LatticeCode; 3]>,
-}
-
-/// The sweeps of a lattice, compiled.
-#[derive(Clone, Debug)]
-pub struct OwnedSweeps {
-    value: LatticeCode,
-    gradients: Option<[LatticeCode; 2]>,
-    motion: Option<[LatticeCode; 3]>,
-}
-
-impl OwnedSweeps {
-    /// Compiles everything that makes sense for a lattice.
-    pub fn of(
-        lattice: &Lattice,
-        mut sweep: impl FnMut(Evaluation) -> Result<LatticeCode, Diagnostics>,
-    ) -> Result<Self, Diagnostics> {
-        let value = sweep(Evaluation::Value)?;
-        let is_real = lattice.signature.variables.iter().all(|v| v.domain == Domain::Real);
-        let (mut gradients, mut motion) = (None, None);
-        if is_real {
-            let alone = sweep(Evaluation::Gradient { value: false })?;
-            gradients = Some([alone, sweep(Evaluation::Gradient { value: true })?]);
-        }
-        if is_real && lattice.is_hamiltonian {
-            let velocity = sweep(Evaluation::Velocity)?;
-            let force = sweep(Evaluation::Force)?;
-            motion = Some([velocity, force, sweep(Evaluation::Motion { energy: false })?]);
-        }
-        Ok(Self { value, gradients, motion })
-    }
-
-    /// As [`lattice`] takes them.
-    pub fn borrowed(&self) -> LatticeSweeps<'_> {
-        LatticeSweeps {
-            value: &self.value,
-            gradients: self.gradients.as_ref().map(|[alone, both]| [alone, both]),
-            motion: self.motion.as_ref().map(|[a, b, c]| [a, b, c]),
-        }
-    }
-}
+use crate::poly::{Scalar, Signature};
 
 /// The text of [`lattice`], formatted as `rustfmt` would.
-pub fn lattice_text(
-    sweeps: &LatticeSweeps<'_>,
-    interface: &Interface,
-) -> Result<String, EmitError> {
+pub fn lattice_text(sweeps: &Sweeps, interface: &Interface) -> Result<String, EmitError> {
     let items = lattice(sweeps, interface, &quote!(::multiplet))?;
     syn::parse2(items)
         .map(|file| prettyplease::unparse(&file))
@@ -97,14 +42,14 @@ pub fn facts(compiled: &Compiled) -> Facts {
 
 /// The items of a lattice. `runtime` is the path of the crate `multiplet`.
 pub fn lattice(
-    sweeps: &LatticeSweeps<'_>,
+    sweeps: &Sweeps,
     interface: &Interface,
     runtime: &TokenStream,
 ) -> Result<TokenStream, EmitError> {
     let emitter = Emitter { interface, runtime, signature: &sweeps.value.lattice.signature };
-    let mut inner = emitter.facts("NETWORK", "What a site does for the value.", sweeps.value);
-    inner.extend(emitter.sweep("value_sweep", sweeps.value)?);
-    if let Some([alone, both]) = sweeps.gradients {
+    let mut inner = emitter.facts("NETWORK", "What a site does for the value.", &sweeps.value);
+    inner.extend(emitter.sweep("value_sweep", &sweeps.value)?);
+    if let Some([alone, both]) = &sweeps.gradients {
         let about = "What a site does for value and gradient together.";
         inner.extend(emitter.facts("GRADIENT", about, both));
         inner.extend(emitter.sweep("gradient_sweep", alone)?);
@@ -112,7 +57,7 @@ pub fn lattice(
         inner.extend(emitter.gradients());
     }
     let mut motion = TokenStream::new();
-    if let Some(parts) = sweeps.motion {
+    if let Some(parts) = &sweeps.motion {
         for (name, code) in ["velocity_sweep", "force_sweep", "motion_sweep"].iter().zip(parts) {
             inner.extend(emitter.sweep(name, code)?);
         }

@@ -35,7 +35,7 @@ use interface::{argument_type, result_type, scalar_type};
 pub use interface::{Interface, identifier};
 pub use item::{Facts, closure, closure_fallback, item, item_fallback};
 pub use kernel::{Motion, motion, motion_fallback};
-pub use lattice::{LatticeSweeps, OwnedSweeps, facts, lattice, lattice_fallback, lattice_text};
+pub use lattice::{facts, lattice, lattice_fallback, lattice_text};
 
 /// A function that needs nothing but `std`, and with unfused arithmetic nothing but `core`.
 pub fn function(program: &Program, interface: &Interface) -> Result<TokenStream, EmitError> {

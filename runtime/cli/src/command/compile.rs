@@ -3,7 +3,7 @@
 use multiplet_compiler::lattice::LatticeCode;
 use multiplet_compiler::{Compiled, CompiledSource, compile_source};
 
-use super::everything;
+use super::{everything, named};
 use crate::arguments::{Compile, Emit, Source};
 use crate::failure::Failure;
 use crate::render::{self, INTERRUPTED};
@@ -50,15 +50,8 @@ pub fn run(arguments: &Compile) -> Result<(), Failure> {
     let is_interrupted = all.iter().any(Shown::is_interrupted);
     // A JSON file holds one network, and so does a model.
     if matches!(emit, Emit::Json | Emit::Onnx) || tuning.only.is_some() {
-        let only = tuning.only.as_deref();
-        let found = all.iter().rposition(|s| only.is_none_or(|name| s.name() == name));
-        match found {
-            Some(k) => all = vec![all.swap_remove(k)],
-            None => {
-                let names = all.iter().map(Shown::name);
-                return Err(Failure::unknown(only.unwrap_or_default(), names));
-            }
-        }
+        let chosen = named(|| all.iter().map(Shown::name), tuning.only.as_deref())?;
+        all = vec![all.swap_remove(chosen)];
     }
     if with.is_some() && *emit != Emit::Onnx {
         return Err(Failure::argument(
