@@ -275,7 +275,7 @@ fn vanishing(terms: impl Iterator<Item = f64> + Clone) -> f64 {
 }
 
 /// What a neuron needs of its numbers.
-trait Real: Copy + Add<Output = Self> + Mul<Output = Self> + AddAssign {
+pub(super) trait Real: Copy + Add<Output = Self> + Mul<Output = Self> + AddAssign {
     fn from_f64(value: f64) -> Self;
     fn apply(activation: Activation, x: Self) -> Self;
 }

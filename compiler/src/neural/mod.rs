@@ -16,6 +16,7 @@ pub mod depth;
 pub mod explain;
 pub mod form;
 pub mod gate;
+pub mod network;
 mod normal;
 #[cfg(test)]
 mod tests;
