@@ -56,7 +56,7 @@ pub fn write(network: &NeuralNetwork, metadata: &[(&str, String)]) -> Result<Vec
         }
     }
     let mut text = Value::Object(header).to_string();
-    while text.len() % ALIGNMENT != 0 {
+    while !text.len().is_multiple_of(ALIGNMENT) {
         text.push(' ');
     }
     let length = text.len() as u64;
@@ -95,7 +95,7 @@ pub fn read(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
             other => return Err(wrong(format!("`skip` is {other}, neither true nor false"))),
         },
     };
-    if tensors.len() % 2 != 0 {
+    if !tensors.len().is_multiple_of(2) {
         return Err(wrong(format!("{} tensors are no weights and biases", tensors.len())));
     }
     let layers = (0..tensors.len() / 2).map(|k| layer(&tensors, k, frame.precision));
