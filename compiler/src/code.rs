@@ -124,6 +124,8 @@ codes! {
     Accuracy = "E_ACCURACY",
     /// An activation without the derivative that a gate of neurons needs.
     Curvature = "E_CURVATURE",
+    /// An input without a range, or with an empty one, where neurons need one.
+    Box = "E_BOX",
     /// An unknown command of the REPL.
     Command = "E_COMMAND",
     /// A wrong argument of a command.
