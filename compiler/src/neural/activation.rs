@@ -75,6 +75,21 @@ impl Activation {
         }
     }
 
+    /// Its definition.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::Sigmoid => "1/(1 + e^-x)",
+            Self::Tanh => "tanh x",
+            Self::Softplus => "ln(1 + e^x)",
+            Self::Gelu => "x·Φ(x), Φ the normal distribution",
+            Self::Silu => "x/(1 + e^-x)",
+            Self::Exp => "e^x",
+            Self::Square => "x²",
+            Self::Requ => "x² for positive x, 0 otherwise",
+            Self::Relu => "x for positive x, 0 otherwise",
+        }
+    }
+
     /// The activation of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|a| a.name() == name)
@@ -92,7 +107,14 @@ impl Activation {
             Self::Exp => x.exp(),
             Self::Square => x * x,
             Self::Requ => x.max(0.0) * x,
-            Self::Relu => x.max(0.0),
+            // Not `max`, which would hide what is not a number.
+            Self::Relu => {
+                if x < 0.0 {
+                    0.0
+                } else {
+                    x
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! All is in normal coordinates: what a unit reads is divided by its largest absolute value, so that
 //! it lies between -1 and 1, and its value is divided by the product of these.
 
+use super::kind::Kind;
 use super::parts::Unit;
 use super::ranges::Interval;
 use crate::neural::accuracy::Law;
@@ -25,8 +26,8 @@ pub struct Setting {
 /// One way to make a unit of neurons.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// What it is called.
-    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
     /// How many neurons it takes.
     pub neurons: usize,
     /// The smallest error that it can have.
@@ -73,8 +74,8 @@ pub struct CellNeuron {
 }
 
 impl Candidate {
-    fn new(name: &'static str, neurons: usize, best: f64, way: Way) -> Self {
-        Self { name, neurons, best, noise: 1.0, way }
+    fn new(kind: Kind, neurons: usize, best: f64, way: Way) -> Self {
+        Self { kind, neurons, best, noise: 1.0, way }
     }
 
     /// The same where roundings count so many times.
@@ -125,31 +126,31 @@ pub fn candidates(
         Unit::Bits(_) if is_steep(activation) => found.bits(),
         Unit::Bits(_) => {}
         Unit::Product(factors) if factors.len() == 1 => {
-            if let Some((name, cell)) = exact_copy(setting) {
-                found.exact(name, cell);
+            if let Some((kind, cell)) = exact_copy(setting) {
+                found.exact(kind, cell);
             }
             let points = if odd.is_empty() { &zero[..] } else { &odd };
-            found.add("copy", Form::monomial(1), points);
+            found.add(Kind::Copy, Form::monomial(1), points);
             let pair = Form::copy_of_two();
-            found.add("copy, mirrored", Some(pair.clone()), points);
-            found.add("copy, mirrored at two scales", Some(pair.extrapolated(2)), points);
+            found.add(Kind::MirroredCopy, Some(pair.clone()), points);
+            found.add(Kind::CopyAtTwoScales, Some(pair.extrapolated(2)), points);
         }
         Unit::Product(factors) if factors.len() == 2 => {
-            found.add("product in two", Some(Form::product_of_two()), &critical);
+            found.add(Kind::ProductOfTwo, Some(Form::product_of_two()), &critical);
             if setting.skip {
-                found.add("product in two", Some(Form::product_of_two()), &plain);
+                found.add(Kind::ProductOfTwo, Some(Form::product_of_two()), &plain);
             }
-            found.add("product in three", Some(Form::product_of_three()), &plain);
-            found.add("product in four", Some(Form::product()), &even);
-            found.add("product at two scales", Some(Form::product().extrapolated(2)), &even);
-            found.add("product at three scales", Some(Form::product().extrapolated(3)), &even);
+            found.add(Kind::ProductOfThree, Some(Form::product_of_three()), &plain);
+            found.add(Kind::Product, Some(Form::product()), &even);
+            found.add(Kind::ProductAtTwoScales, Some(Form::product().extrapolated(2)), &even);
+            found.add(Kind::ProductAtThreeScales, Some(Form::product().extrapolated(3)), &even);
         }
         Unit::Product(factors) => {
             let form = Form::monomial(factors.len());
             let scaled = |scales| form.as_ref().map(|f| f.extrapolated(scales));
-            found.add("product of three factors", form.clone(), &odd);
-            found.add("product of three factors at two scales", scaled(2), &odd);
-            found.add("product of three factors at three scales", scaled(3), &odd);
+            found.add(Kind::Triple, form.clone(), &odd);
+            found.add(Kind::TripleAtTwoScales, scaled(2), &odd);
+            found.add(Kind::TripleAtThreeScales, scaled(3), &odd);
         }
         Unit::Squares(squares) => {
             let axes = squares.iter().zip(ranges).enumerate().map(|(k, ((c, _), range))| {
@@ -160,14 +161,14 @@ pub fn candidates(
             let axes: Vec<(f64, Vec<f64>)> = axes.collect();
             let pairs = Form::quadratic_of_pairs(&axes);
             let scaled = |scales| pairs.as_ref().map(|f| f.extrapolated(scales));
-            found.add("a neuron a square", Form::quadratic(&axes), &critical);
+            found.add(Kind::Squares, Form::quadratic(&axes), &critical);
             if setting.skip {
-                found.add("a neuron a square", Form::quadratic(&axes), &plain);
+                found.add(Kind::Squares, Form::quadratic(&axes), &plain);
             }
-            found.add("a neuron a square and one", Form::quadratic_without_skip(&axes), &plain);
-            found.add("two neurons a square", pairs.clone(), &even);
-            found.add("squares at two scales", scaled(2), &even);
-            found.add("squares at three scales", scaled(3), &even);
+            found.add(Kind::SquaresAndOne, Form::quadratic_without_skip(&axes), &plain);
+            found.add(Kind::SquaresInPairs, pairs.clone(), &even);
+            found.add(Kind::SquaresAtTwoScales, scaled(2), &even);
+            found.add(Kind::SquaresAtThreeScales, scaled(3), &even);
         }
     }
     found.finish()
@@ -208,7 +209,7 @@ impl<'a> Found<'a> {
     }
 
     /// The form at the best of these points, where it suits σ there.
-    fn add(&mut self, name: &'static str, form: Option<Form>, points: &[f64]) {
+    fn add(&mut self, kind: Kind, form: Option<Form>, points: &[f64]) {
         let Some(form) = form else { return };
         let Setting { activation, precision, .. } = *self.setting;
         for bias in points.iter().map(|b| rounded(*b, precision)) {
@@ -221,24 +222,24 @@ impl<'a> Found<'a> {
             match tried {
                 Ok((law, best)) => {
                     let way = Way::Small { form: form.clone(), bias, law };
-                    self.all.push(Candidate::new(name, form.units().len(), best, way));
+                    self.all.push(Candidate::new(kind, form.units().len(), best, way));
                 }
                 Err(error) => self.refused = self.refused.or(Some(error)),
             }
         }
     }
 
-    fn exact(&mut self, name: &'static str, cell: Cell) {
+    fn exact(&mut self, kind: Kind, cell: Cell) {
         let (neurons, best) = (cell.neurons.len(), cell.error);
-        self.all.push(Candidate::new(name, neurons, best, Way::Exact(cell)));
+        self.all.push(Candidate::new(kind, neurons, best, Way::Exact(cell)));
     }
 
     fn bits(&mut self) {
         let best = steep(0.0, self.setting).error;
-        self.all.push(Candidate::new("product of bits in one", 1, best, Way::Steep));
+        self.all.push(Candidate::new(Kind::Bits, 1, best, Way::Steep));
     }
 
-        fn finish(self) -> Result<Vec<Candidate>, GateError> {
+    fn finish(self) -> Result<Vec<Candidate>, GateError> {
         let Setting { activation, .. } = *self.setting;
         let none = GateError::Curvature { activation, bias: activation.best_point(), order: 2 };
         if self.all.is_empty() { Err(self.refused.unwrap_or(none)) } else { Ok(self.all) }
@@ -283,15 +284,15 @@ fn small(
 }
 
 /// Copies that are exact but for rounding: far out, where σ is linear, or differences of squares.
-fn exact_copy(setting: &Setting) -> Option<(&'static str, Cell)> {
+fn exact_copy(setting: &Setting) -> Option<(Kind, Cell)> {
     let unit = setting.precision.unit();
     let neuron = |bias, weight| CellNeuron { bias, direction: vec![1.0], weight };
-    let (name, neurons, output_bias) = match setting.activation {
+    let (kind, neurons, output_bias) = match setting.activation {
         Activation::Square => {
-            ("copy as a difference of squares", vec![neuron(1.0, 0.25), neuron(-1.0, -0.25)], 0.0)
+            (Kind::CopyOfSquares, vec![neuron(1.0, 0.25), neuron(-1.0, -0.25)], 0.0)
         }
         Activation::Requ => {
-            ("copy as a difference of squares", vec![neuron(3.0, 0.25), neuron(1.0, -0.25)], -2.0)
+            (Kind::CopyOfSquares, vec![neuron(3.0, 0.25), neuron(1.0, -0.25)], -2.0)
         }
         Activation::Relu | Activation::Softplus | Activation::Silu | Activation::Gelu => {
             // Where what is missing to a straight line is less than a rounding.
@@ -300,7 +301,7 @@ fn exact_copy(setting: &Setting) -> Option<(&'static str, Cell)> {
                 Activation::Gelu => (1..).map(f64::from).find(|x| x * distribution(-x) < unit)?,
                 _ => (1..).map(f64::from).find(|x| x * (-x).exp() < unit)?,
             };
-            ("copy where σ is straight", vec![neuron(1.0 + far, 1.0)], -1.0 - far)
+            (Kind::StraightCopy, vec![neuron(1.0 + far, 1.0)], -1.0 - far)
         }
         Activation::Sigmoid | Activation::Tanh | Activation::Exp => return None,
     };
@@ -308,7 +309,7 @@ fn exact_copy(setting: &Setting) -> Option<(&'static str, Cell)> {
     let largest: f64 = neurons.iter().map(largest).sum();
     let error = unit * (largest + output_bias.abs());
     let cell = Cell { neurons, output_bias, skip: vec![0.0], lambda: 1.0, error };
-    Some((name, cell))
+    Some((kind, cell))
 }
 
 /// A product of bits, from a form that is 0 where it is 1 and at most -1 elsewhere.

@@ -11,19 +11,16 @@
 //! up: [`Options::listen`] finds out, and the choice is made again.
 
 use super::candidates::{Candidate, Cell, CellNeuron, Setting, candidates, ordered, positive};
+use super::kind::Kind;
 use super::parts::{ONE, Unit};
 use super::plan::Plan;
 use super::ranges::{Interval, Reach, reaches};
 use crate::neural::gate::GateError;
 use crate::poly::linear::LinearForm;
 
-/// The neurons of one unit, and how they are fitted in.
+/// How a unit in normal coordinates is fitted into a network.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
-    /// What the combination is called.
-    pub name: &'static str,
-    /// The neurons in normal coordinates.
-    pub cell: Cell,
+pub struct Fit {
     /// What is taken away from each form that the unit reads.
     pub centres: Vec<f64>,
     /// What each is divided by then.
@@ -34,6 +31,17 @@ pub struct Fitted {
     pub sensitivity: f64,
 }
 
+/// The neurons of one unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fitted {
+    /// What the combination is.
+    pub kind: Kind,
+    /// The neurons in normal coordinates.
+    pub cell: Cell,
+    /// How they are fitted in.
+    pub fit: Fit,
+}
+
 impl Fitted {
     /// What an output changes by where every neuron sees a form that is off by 1 in its own way.
     fn loudness(&self, form: usize, setting: &Setting) -> f64 {
@@ -41,12 +49,12 @@ impl Fitted {
             (n.weight * n.direction[form] * setting.activation.derivative(1, n.bias)).abs()
         };
         let sum: f64 = self.cell.neurons.iter().map(slope).sum();
-        self.sensitivity * self.gain.abs() * sum / self.radii[form]
+        self.fit.sensitivity * self.fit.gain.abs() * sum / self.fit.radii[form]
     }
 
     /// What its error does to the outputs, at most.
     pub fn effect(&self) -> f64 {
-        self.sensitivity * self.gain.abs() * self.cell.error
+        self.fit.sensitivity * self.fit.gain.abs() * self.cell.error
     }
 }
 
@@ -72,13 +80,13 @@ struct Possible {
     /// Those that are worth it, better ones later.
     ways: Vec<Candidate>,
     way: usize,
-    fitted: Fitted,
+    fit: Fit,
 }
 
 impl Possible {
     /// The factor between errors of the cell and of the outputs.
     fn weight(&self) -> f64 {
-        self.fitted.sensitivity * self.fitted.gain.abs()
+        self.fit.sensitivity * self.fit.gain.abs()
     }
 
     fn best(&self) -> f64 {
@@ -112,6 +120,7 @@ impl Options {
         self.layers.iter_mut().flatten().for_each(|p| p.way = 0);
         loop {
             if self.best() <= accuracy {
+                self.shrink(accuracy);
                 return true;
             }
             let better = |p: &&mut Possible| p.way + 1 < p.ways.len();
@@ -120,6 +129,23 @@ impl Options {
                 return false;
             };
             worst.way += 1;
+        }
+    }
+
+    /// Goes back to fewer neurons wherever the accuracy still allows for it.
+    fn shrink(&mut self, accuracy: f64) {
+        let mut total = self.best();
+        for possible in self.layers.iter_mut().flatten() {
+            let (own, now) = (possible.best(), possible.way);
+            for way in 0..now {
+                possible.way = way;
+                let changed = total - own + possible.best();
+                if changed <= accuracy {
+                    total = changed;
+                    break;
+                }
+                possible.way = now;
+            }
         }
     }
 
@@ -148,7 +174,7 @@ impl Options {
             known.extend((0..units.len()).map(|at| Some((layer, at))));
         }
         for (possible, heard) in self.layers.iter_mut().flatten().zip(heard.iter().flatten()) {
-            let noise = 1.0 + heard / possible.fitted.sensitivity.max(f64::MIN_POSITIVE);
+            let noise = 1.0 + heard / possible.fit.sensitivity.max(f64::MIN_POSITIVE);
             let noise = if noise.is_finite() { noise } else { 1.0 };
             possible.ways = ordered(possible.all.iter().map(|w| w.with_noise(noise)).collect());
         }
@@ -165,7 +191,7 @@ impl Options {
             let fitted = layer.iter().map(|possible| {
                 let way = &possible.ways[possible.way];
                 let cell = way.cell(way.best * slack, setting)?;
-                Ok(Fitted { name: way.name, cell, ..possible.fitted.clone() })
+                Ok(Fitted { kind: way.kind, cell, fit: possible.fit.clone() })
             });
             fitted.collect::<Result<Vec<_>, GateError>>()
         });
@@ -198,13 +224,9 @@ fn possible(unit: &Unit, reach: &Reach, setting: &Setting) -> Result<Possible, G
             let gain = radii.iter().product();
             (none, radii, gain)
         }
-        Unit::Squares(_) => {
-            (none, reach.forms.iter().map(|f| positive(f.radius())).collect(), 1.0)
-        }
+        Unit::Squares(_) => (none, reach.forms.iter().map(|f| positive(f.radius())).collect(), 1.0),
         Unit::Bits(_) => (none, vec![1.0], 1.0),
     };
-    let cell = Cell::default();
-    let sensitivity = reach.sensitivity;
-    let fitted = Fitted { name: "", cell, centres, radii, gain, sensitivity };
-    Ok(Possible { all, ways, way: 0, fitted })
+    let fit = Fit { centres, radii, gain, sensitivity: reach.sensitivity };
+    Ok(Possible { all, ways, way: 0, fit })
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Choice, Fitted};
-use super::parts::{ONE, Unit};
+use super::parts::Unit;
 use super::plan::Plan;
 use crate::neural::network::Neuron;
 use crate::poly::linear::LinearForm;
@@ -46,7 +46,7 @@ pub fn layers(plan: &Plan, choice: &Choice) -> (Vec<Vec<Neuron>>, Vec<Neuron>) {
         let start = if plan.skip { below } else { 0 };
         let (mut neurons, mut next) = (Vec::new(), Vec::new());
         for (unit, fitted) in units.iter().zip(fitted) {
-            let forms = unit.forms().into_iter().zip(&fitted.centres).zip(&fitted.radii);
+            let forms = unit.forms().into_iter().zip(&fitted.fit.centres).zip(&fitted.fit.radii);
             let forms: Vec<Read> = forms
                 .map(|((form, centre), radius)| {
                     let mut read = Read { bias: -centre / radius, ..Read::default() };
@@ -89,7 +89,8 @@ fn read_form(read: &mut Read, form: &LinearForm, by: f64, values: &[Read]) {
 
 /// The value of a unit whose neurons stand from `start` on.
 fn value(unit: &Unit, fitted: &Fitted, forms: &[Read], start: usize) -> Read {
-    let Fitted { cell, gain, .. } = fitted;
+    let Fitted { cell, fit, .. } = fitted;
+    let gain = fit.gain;
     let mut read = Read { bias: gain * cell.output_bias, ..Read::default() };
     for (at, neuron) in cell.neurons.iter().enumerate() {
         read.weights.insert(start + at, gain * neuron.weight);
@@ -98,7 +99,7 @@ fn value(unit: &Unit, fitted: &Fitted, forms: &[Read], start: usize) -> Read {
         read.add(gain * factor, form);
     }
     if unit.is_copy() {
-        read.bias += fitted.centres[ONE];
+        read.bias += fit.centres.iter().sum::<f64>();
     }
     read
 }

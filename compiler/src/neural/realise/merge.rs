@@ -2,7 +2,8 @@
 //!
 //! Two mechanisms, both exact. Units of one layer that every reader adds up in the same ratio are
 //! one quadratic form; of rank r, it takes r or r+1 neurons instead of two to four a gate
-//! ([`quadratic_forms`]). Where σ is odd, a product that a single other product reads becomes a
+//! ([`quadratic_forms`]). If there is a single reader, what it adds from further below joins in: by
+//! completing squares, it need not be copied. Where σ is odd, a product that a single other product reads becomes a
 //! product of three in four neurons and one layer ([`triples`]).
 
 use std::collections::BTreeMap;
@@ -57,45 +58,61 @@ pub fn triples(parts: &Parts) -> Parts {
 }
 
 /// The parts with quadratic forms for sums of units, where `cost` (the neurons of a unit) says that
-/// this takes fewer.
-pub fn quadratic_forms(parts: &Parts, cost: impl Fn(&Unit) -> usize) -> Parts {
+/// this takes fewer. With `copies`, affine forms of what is below cost a copy.
+pub fn quadratic_forms(parts: &Parts, copies: bool, cost: impl Fn(&Unit) -> usize) -> Parts {
     let layers = parts.earliest();
     let mut order: Vec<usize> = (0..parts.units.len()).collect();
     order.sort_by_key(|u| (layers[*u], *u));
-    let classes = classes(parts, &layers);
+    let classes = classes(parts, &layers, copies);
+    let carried = |form: &LinearForm| {
+        let is_carried = copies && form.terms().iter().any(|(at, _)| *at != ONE);
+        if is_carried { cost(&Unit::Product(vec![form.clone()])) } else { 0 }
+    };
     let mut rebuilt = Rebuilt::new(parts);
     for at in order {
-        let class = &classes[at];
-        match class.first() {
-            Some((leader, _)) if *leader != at => {}
-            Some(_) if class.len() > 1 => {
-                let members = class.iter().map(|(u, c)| (parts.units[*u].clone(), c.clone()));
-                let members: Vec<_> =
-                    members.map(|(unit, c)| (unit.map(|f| rebuilt.form(f)), c)).collect();
-                let before: usize = members.iter().map(|(unit, _)| cost(unit)).sum();
-                match sum_of_squares(&members) {
-                    Some((squares, rest)) if cost(&squares) < before => {
-                        rebuilt.put(at, squares, &rest);
-                    }
-                    _ => {
-                        for (unit, _) in class {
-                            rebuilt.keep(*unit, &parts.units[*unit]);
-                        }
-                    }
+        let Some(class) = &classes[at] else {
+            rebuilt.keep(at, &parts.units[at]);
+            continue;
+        };
+        let Some((leader, _)) = class.members.first().filter(|(leader, _)| *leader == at) else {
+            continue;
+        };
+        let members = class.members.iter().map(|(u, c)| (&parts.units[*u], c.clone()));
+        let members: Vec<(Unit, Rational)> =
+            members.map(|(unit, c)| (unit.map(|f| rebuilt.form(f)), c)).collect();
+        let joined = rebuilt.form(&class.joined);
+        let before: usize = members.iter().map(|(unit, _)| cost(unit)).sum();
+        match sum_of_squares(&members, &joined) {
+            Some((squares, rest))
+                if cost(&squares) + carried(&rest) < before + carried(&joined) =>
+            {
+                rebuilt.put(*leader, squares, &rest.minus(&Rational::ONE, &joined));
+            }
+            _ => {
+                for (unit, _) in &class.members {
+                    rebuilt.keep(*unit, &parts.units[*unit]);
                 }
             }
-            _ => rebuilt.keep(at, &parts.units[at]),
         }
     }
     rebuilt.finish(parts).without_unused()
 }
 
-/// For each unit, the units of its layer that all readers add up in one ratio, with that ratio to
-/// the first of them; empty for a unit that no form of degree 2 can stand for.
-fn classes(parts: &Parts, layers: &[usize]) -> Vec<Vec<(usize, Rational)>> {
-    let forms = parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs);
+/// Units of one layer that all readers add up in one ratio.
+#[derive(Clone)]
+struct Class {
+    /// The units, with their ratio to the first of them.
+    members: Vec<(usize, Rational)>,
+    /// What a single reader adds from below their layer, for each of the first of them.
+    joined: LinearForm,
+}
+
+/// The class of every unit; `None` for one that no form of degree 2 can stand for.
+fn classes(parts: &Parts, layers: &[usize], copies: bool) -> Vec<Option<Class>> {
+    let readers: Vec<&LinearForm> =
+        parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs).collect();
     let mut columns = vec![Vec::new(); parts.units.len()];
-    for (reader, form) in forms.enumerate() {
+    for (reader, form) in readers.iter().enumerate() {
         for (position, c) in form.terms() {
             if let Some(unit) = parts.unit_at(*position) {
                 columns[unit].push((reader, c.clone()));
@@ -114,21 +131,31 @@ fn classes(parts: &Parts, layers: &[usize]) -> Vec<Vec<(usize, Rational)>> {
             found.entry((layers[at], primitive)).or_default().push((at, content));
         }
     }
-    let mut classes = vec![Vec::new(); parts.units.len()];
-    for members in found.into_values() {
+    let mut classes = vec![None; parts.units.len()];
+    for ((layer, column), members) in found {
         let Some(per_leader) = members.first().and_then(|(_, c)| c.inverse()) else { continue };
-        let class: Vec<(usize, Rational)> =
-            members.iter().map(|(u, c)| (*u, c * &per_leader)).collect();
+        let joined = match column.terms() {
+            [(reader, c)] if copies => {
+                let is_below =
+                    |at: usize| at != ONE && parts.unit_at(at).is_none_or(|u| layers[u] < layer);
+                let below = readers[*reader].terms().iter().filter(|(at, _)| is_below(*at));
+                let by = c.inverse().map_or(Rational::ZERO, |inverse| &inverse * &per_leader);
+                LinearForm::from_terms(below.cloned()).scaled(&by)
+            }
+            _ => LinearForm::default(),
+        };
+        let leaders = members.iter().map(|(u, c)| (*u, c * &per_leader));
+        let class = Class { members: leaders.collect(), joined };
         for (unit, _) in &members {
-            classes[*unit] = class.clone();
+            classes[*unit] = Some(class.clone());
         }
     }
     classes
 }
 
-/// Σ c·unit as squares of independent forms and an affine rest; `None` if there are too many
-/// variables, or nothing but the rest.
-fn sum_of_squares(members: &[(Unit, Rational)]) -> Option<(Unit, LinearForm)> {
+/// Σ c·unit plus an affine form, as squares of independent forms and an affine rest; `None` if there
+/// are too many variables, or nothing but the rest.
+fn sum_of_squares(members: &[(Unit, Rational)], joined: &LinearForm) -> Option<(Unit, LinearForm)> {
     let mut products: Vec<(Rational, &LinearForm, &LinearForm)> = Vec::new();
     for (unit, c) in members {
         match unit {
@@ -145,7 +172,7 @@ fn sum_of_squares(members: &[(Unit, Rational)]) -> Option<(Unit, LinearForm)> {
     // Rows of the matrix are the positions that occur; the first is the constant.
     let mut positions: Vec<usize> = vec![ONE];
     let occurring = products.iter().flat_map(|(_, a, b)| a.terms().iter().chain(b.terms()));
-    positions.extend(occurring.map(|(at, _)| *at));
+    positions.extend(occurring.chain(joined.terms()).map(|(at, _)| *at));
     positions.sort_unstable();
     positions.dedup();
     if positions.len() > MOST_VARIABLES {
@@ -161,6 +188,10 @@ fn sum_of_squares(members: &[(Unit, Rational)]) -> Option<(Unit, LinearForm)> {
         matrix.subtract_square(&a.plus(&Rational::ONE, &b), &-&by);
         matrix.subtract_square(&a, &by);
         matrix.subtract_square(&b, &by);
+    }
+    for (at, c) in joined.terms() {
+        let (at, by) = (row(*at), if *at == ONE { c.clone() } else { c * &half });
+        matrix.set(0, at, &matrix.get(0, at) + &by);
     }
     let mut squares = Vec::new();
     while let Some(vector) = not_isotropic(&matrix) {

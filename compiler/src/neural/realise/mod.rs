@@ -16,37 +16,37 @@
 pub mod candidates;
 pub mod choose;
 mod emit;
+mod error;
+pub mod explain;
+pub mod kind;
 mod measure;
 pub mod merge;
 pub mod parts;
 pub mod plan;
 pub mod ranges;
+pub mod structures;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
-use crate::code::Code;
 use crate::network::Network;
-use crate::network::expand::{ExpansionLimits, expand};
 use crate::neural::activation::Activation;
 use crate::neural::gate::{GateError, Precision};
 use crate::neural::network::NeuralNetwork;
-use crate::poly::{Domain, Polynomial, Scalar};
+use crate::poly::{Domain, Scalar};
 use crate::rational::Rational;
 pub use candidates::Setting;
-pub use choose::{Choice, Fitted, Options};
+pub use choose::{Choice, Fit, Fitted, Options};
+pub use error::RealiseError;
 pub use parts::{Parts, Unit};
 pub use plan::Plan;
 pub use ranges::Interval;
+pub use structures::{fewest_neurons, plans};
 
 /// How often a choice that measures worse than it was to be is made again.
 const TRIES: usize = 6;
 /// The accuracy that is aimed at to begin with, as a part of the one asked for: rounding in the
 /// affine maps is not in the law.
 const MARGIN: f64 = 0.5;
-/// Polynomials in bits of more terms are not turned into one neuron a monomial.
-const MOST_MONOMIALS: usize = 1 << 16;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,88 +76,6 @@ pub struct Realised {
     pub accuracy: f64,
     /// The largest error that was found at sample points of the box.
     pub measured: f64,
-}
-
-/// Why a network cannot be realised.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RealiseError {
-    /// An input has no range.
-    NoRange {
-        /// Its name.
-        input: String,
-    },
-    /// The range of an input is empty or infinite.
-    Range {
-        /// Its name.
-        input: String,
-        /// The range.
-        range: Interval,
-    },
-    /// A bit or a spin has its own range.
-    Discrete {
-        /// Its name.
-        input: String,
-    },
-    /// σ does not make a unit.
-    Gate(GateError),
-    /// The accuracy is out of reach.
-    Accuracy {
-        /// σ.
-        activation: Activation,
-        /// What was asked for.
-        wanted: f64,
-        /// The smallest error of the outputs that the law gives.
-        expected: f64,
-        /// The error that was measured there.
-        measured: f64,
-    },
-    /// A coefficient is a square root.
-    Root,
-}
-
-impl RealiseError {
-    /// The stable code.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::NoRange { .. } | Self::Range { .. } | Self::Discrete { .. } => Code::Box,
-            Self::Gate(error) => error.code(),
-            Self::Accuracy { .. } => Code::Accuracy,
-            Self::Root => Code::Type,
-        }
-    }
-}
-
-impl fmt::Display for RealiseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRange { input } => {
-                write!(f, "`{input}` has no range: the accuracy of neurons depends on it")
-            }
-            Self::Range { input, range: Interval { low, high } } => {
-                write!(f, "the range {low}..{high} of `{input}` is not one between two numbers")
-            }
-            Self::Discrete { input } => {
-                write!(f, "`{input}` is a bit or a spin, which has its range already")
-            }
-            Self::Gate(error) => error.fmt(f),
-            Self::Accuracy { activation, wanted, expected, measured } => write!(
-                f,
-                "an error of {wanted:.1e} on this box is out of reach of {activation}: \
-                 {expected:.1e} is the best expected, {measured:.1e} was measured"
-            ),
-            Self::Root => f.write_str(
-                "a coefficient is a square root; make it a parameter and give its value",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for RealiseError {}
-
-impl From<GateError> for RealiseError {
-    fn from(error: GateError) -> Self {
-        Self::Gate(error)
-    }
 }
 
 /// Realises a network with numbers for its parameters, with the fewest neurons found.
@@ -218,70 +136,23 @@ pub fn realise(
                     found = Some(realised);
                 }
             }
-            Err(error) => refused = Some(better(refused, error)),
+            Err(error) => {
+                refused = Some(match refused {
+                    Some(before) => before.or(error),
+                    None => error,
+                });
+            }
         }
     }
     match (found, refused) {
         (Some(realised), _) => Ok(realised),
         (None, Some(error)) => Err(error),
-        (None, None) => Err(RealiseError::Root),
+        (None, None) => Err(GateError::Number { what: "an accuracy", value: accuracy }.into()),
     }
-}
-
-/// The least number of neurons, copies included, that stands for a network wherever the accuracy
-/// allows for it; `None` where σ makes no such gates. Parameters are taken as numbers in general
-/// position.
-pub fn fewest_neurons(network: &Network, setting: &Setting) -> Option<usize> {
-    // Small primes are as good as any other numbers here.
-    let numbers = (0..network.signature.coefficient_count()).map(|k| 2 + (k as i64 * 3) % 1009);
-    let parameters: Vec<Rational> = numbers.map(Rational::integer).collect();
-    let plans = plans(network, &parameters, setting).into_iter();
-    plans.filter_map(|plan| plan.units().map(|u| neurons(u, setting)).sum()).min()
-}
-
-/// The plans that are worth a try.
-fn plans(network: &Network, parameters: &[Rational], setting: &Setting) -> Vec<Plan> {
-    let is_steep = candidates::is_steep(setting.activation);
-    let gates = Parts::of_network(network, parameters, is_steep);
-    let mut structures = vec![gates.clone()];
-    if setting.activation.odd_point().is_some() {
-        structures.push(merge::triples(&gates));
-    }
-    let cost = |unit: &Unit| neurons(unit, setting).unwrap_or(usize::MAX / 2);
-    let merged: Vec<Parts> =
-        structures.iter().map(|parts| merge::quadratic_forms(parts, cost)).collect();
-    structures.extend(merged);
-    let is_bits = network.signature.domains().iter().all(|d| *d == Domain::Bit);
-    if is_steep && is_bits && let Some(polynomials) = polynomials(network, parameters) {
-        structures.push(Parts::of_bits(network.signature.variable_count(), &polynomials));
-    }
-    structures.dedup();
-    structures.iter().map(|parts| Plan::best(parts, setting.skip, cost)).collect()
-}
-
-/// The fewest neurons of a unit.
-fn neurons(unit: &Unit, setting: &Setting) -> Option<usize> {
-    let one = vec![Interval::new(-1.0, 1.0); unit.forms().len()];
-    let ways = candidates::candidates(unit, &one, setting).ok()?;
-    ways.iter().map(|way| way.neurons).min()
-}
-
-/// The outputs as polynomials in bits, where that is not too large.
-fn polynomials(network: &Network, parameters: &[Rational]) -> Option<Vec<Polynomial<Rational>>> {
-    let limits = ExpansionLimits { terms: MOST_MONOMIALS, ..ExpansionLimits::default() };
-    let all = expand(network, limits)?;
-    let evaluated = all.iter().map(|p| {
-        let terms = p.terms().iter().map(|(m, c)| (m.clone(), c.evaluate(parameters)));
-        Polynomial::from_terms(terms.collect::<Vec<_>>())
-    });
-    Some(evaluated.collect())
 }
 
 /// The range of every input.
-fn checked(
-    network: &Network,
-    ranges: &[Option<Interval>],
-) -> Result<Vec<Interval>, RealiseError> {
+fn checked(network: &Network, ranges: &[Option<Interval>]) -> Result<Vec<Interval>, RealiseError> {
     let names = network.signature.variable_names();
     let all = names.into_iter().zip(network.signature.domains()).enumerate();
     all.map(|(at, (input, domain))| match (domain, ranges.get(at).copied().flatten()) {
@@ -296,21 +167,6 @@ fn checked(
         (Domain::Bit | Domain::Spin, Some(_)) => Err(RealiseError::Discrete { input }),
     })
     .collect()
-}
-
-/// The reason that tells more: how close one gets.
-fn better(before: Option<RealiseError>, error: RealiseError) -> RealiseError {
-    match (before, error) {
-        (None, error) => error,
-        (
-            Some(RealiseError::Accuracy { activation, wanted, expected, measured }),
-            RealiseError::Accuracy { expected: other, .. },
-        ) if expected <= other => {
-            RealiseError::Accuracy { activation, wanted, expected, measured }
-        }
-        (Some(before @ RealiseError::Accuracy { .. }), RealiseError::Gate(_)) => before,
-        (_, error) => error,
-    }
 }
 
 /// What every plan of one network has to satisfy.

@@ -196,9 +196,11 @@ impl Rebuilt {
     /// A form over new positions.
     pub(super) fn form(&self, form: &LinearForm) -> LinearForm {
         let terms = form.terms().iter();
-        LinearForm::from_terms(terms.flat_map(|(at, c)| {
-            self.images[*at].terms().iter().map(move |(to, d)| (*to, c * d))
-        }))
+        LinearForm::from_terms(
+            terms.flat_map(|(at, c)| {
+                self.images[*at].terms().iter().map(move |(to, d)| (*to, c * d))
+            }),
+        )
     }
 
     /// Adds the unit that stood at place `old`, as it was.
@@ -240,11 +242,7 @@ fn form(affine: &Affine, inputs: usize, parameters: &[Rational]) -> LinearForm {
 
 fn product(left: LinearForm, right: LinearForm) -> Unit {
     let ((a, f), (b, g)) = (left.split_content(), right.split_content());
-    if f == g {
-        Unit::Squares(vec![(&a * &b, f)])
-    } else {
-        Unit::Product(vec![left, right])
-    }
+    if f == g { Unit::Squares(vec![(&a * &b, f)]) } else { Unit::Product(vec![left, right]) }
 }
 
 /// For a bit x, the form x - 1, for a negated one -x, and for a product of bits its own: 0 where it
