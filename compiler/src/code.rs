@@ -126,6 +126,8 @@ codes! {
     Curvature = "E_CURVATURE",
     /// An input without a range, or with an empty one, where neurons need one.
     Box = "E_BOX",
+    /// A model or a file of weights that is damaged or holds something else.
+    Model = "E_MODEL",
     /// An unknown command of the REPL.
     Command = "E_COMMAND",
     /// A wrong argument of a command.

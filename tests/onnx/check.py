@@ -1,9 +1,9 @@
-"""Runs an ONNX model with onnxruntime and compares it with the values beside it.
+"""Runs ONNX models with onnxruntime and compares them with the values beside them.
 
-usage: check.py MODEL.onnx ROWS.json TOLERANCE
+usage: check.py (MODEL.onnx ROWS.json TOLERANCE)…
 
 ROWS.json holds {"x": rows of inputs, "y": rows of outputs}. Prints the largest error, relative to
-1 + |y|. Exit code 0: within the tolerance; 1: not; 77: there is no onnxruntime.
+1 + |y|, a line a model. Exit code 0: within the tolerance; 1: not; 77: there is no onnxruntime.
 """
 
 import json
@@ -27,9 +27,11 @@ def main(model, rows, tolerance):
     y = numpy.array(data["y"], dtype=numpy.float64).reshape(len(data["y"]), -1)
     (found,) = session.run([wanted.name], {given.name: x})
     worst = float(numpy.max(numpy.abs(found - y) / (1 + numpy.abs(y)), initial=0.0))
-    print(f"{given.shape} -> {wanted.shape}: error {worst:.2e}")
-    return 0 if found.shape == y.shape and worst <= tolerance else 1
+    print(f"{given.shape} -> {wanted.shape}: error {worst:.2e} of {tolerance:.1e}")
+    if found.shape != y.shape or not worst <= tolerance:
+        sys.exit(f"{model}: an error of {worst}, shapes {found.shape} and {y.shape}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))
+    for model, rows, tolerance in zip(*(sys.argv[k::3] for k in (1, 2, 3))):
+        main(model, rows, float(tolerance))

@@ -6,4 +6,5 @@
     reason = "only tests use this, and a test fails by panicking"
 )]
 
+pub mod neurons;
 pub mod shapes;

@@ -1,5 +1,6 @@
 //! ONNX models compute what the other engines compute: run by ourselves, and by onnxruntime where
-//! Python has it (`pip install onnxruntime`); otherwise that half is skipped and says so.
+//! Python has it (`pip install onnxruntime`); otherwise that half is skipped and says so. The same
+//! for weights in safetensors files (`pip install safetensors numpy`).
 
 #![allow(
     clippy::unwrap_used,
@@ -13,12 +14,16 @@ use std::path::Path;
 use std::process::Command;
 
 use multiplet_cli::onnx::proto::Model;
-use multiplet_cli::onnx::{bytes, model, run};
+use multiplet_cli::onnx::{bytes, model, neural, run};
+use multiplet_cli::safetensors;
+use multiplet_compiler::neural::gate::Precision;
+use multiplet_compiler::neural::network::NeuralNetwork;
 use multiplet_compiler::options::Options;
 use multiplet_compiler::program::Interpreter;
 use multiplet_compiler::program::arithmetic::{F32, F64};
 use multiplet_compiler::rational::Rational;
 use multiplet_compiler::{Compiled, compile};
+use multiplet_tests::neurons::{all, noise, numbers, rounded};
 
 const SOURCES: [&str; 9] = [
     "fn saddle(x, y) = x^3 - 3*x*y^2;",
@@ -32,16 +37,6 @@ const SOURCES: [&str; 9] = [
     "fn short(x: f32, y: f32) = 0.1*x^2 + x*y/3;",
     "fn sphere(x, y, z) where x^2 + y^2 + z^2 = 1 { (x^2 + y^2, x*z, 3*z^2 - 1) }",
 ];
-
-/// Numbers in [-1, 1] that look random.
-fn numbers(count: usize, seed: u64) -> Vec<f64> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 40) as f64 / f64::from(1 << 23) - 1.0
-    };
-    (0..count).map(|_| next()).collect()
-}
 
 /// The model, rows of inputs, and rows of outputs by the reference.
 struct Case {
@@ -109,29 +104,62 @@ fn a_layer_is_two_maps_and_a_product() {
     assert_eq!(keys, ["definition", "inputs", "outputs", "network", "certificate", "proof"]);
 }
 
+/// Runs a script on files and the rows that belong to them, if it can.
+fn check(script: &str, cases: &[Case]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("onnx").join(script);
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new("python3");
+    command.arg(script);
+    for (k, Case { model, x, y, tolerance, .. }) in cases.iter().enumerate() {
+        let [file, rows] = ["model", "json"].map(|e| folder.path().join(format!("{k}.{e}")));
+        fs::write(&file, model).unwrap();
+        fs::write(&rows, serde_json::json!({ "x": x, "y": y }).to_string()).unwrap();
+        command.args([&file, &rows]).arg(tolerance.to_string());
+    }
+    let Ok(run) = command.output() else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    let names = cases.iter().map(|case| case.name.as_str()).chain(["after all"]);
+    names.zip(said.lines()).for_each(|(name, line)| println!("{name}: {line}"));
+    let is_skipped = run.status.code() == Some(77);
+    assert!(is_skipped || run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(is_skipped || said.lines().count() == cases.len());
+}
+
+/// A network of neurons as a file. Its reference is a network with the weights of the file, in
+/// double precision. The tolerance is the usual one where the network has no more noise than that:
+/// always, but for gates that divide by a small λ².
+fn neural_case(
+    name: &str,
+    network: &NeuralNetwork,
+    write: impl Fn(&NeuralNetwork) -> Vec<u8>,
+) -> Case {
+    let is_short = network.precision == Precision::F32;
+    let short = |x: f64| if is_short { f64::from(x as f32) } else { x };
+    let rows = (0..40).map(|k| numbers(network.inputs.len(), k));
+    let x: Vec<Vec<f64>> = rows.map(|row| row.into_iter().map(short).collect()).collect();
+    let reference = rounded(network);
+    let y: Vec<Vec<f64>> = x.iter().map(|row| reference.evaluate(row)).collect();
+    let noise = x.iter().zip(&y).flat_map(|(x, y)| {
+        noise(network, x).into_iter().zip(y).map(|(noise, y)| noise / (1.0 + y.abs()))
+    });
+    let tolerance = noise.fold(if is_short { 1e-5 } else { 1e-12 }, f64::max);
+    Case { name: name.to_owned(), model: write(network), x, y, tolerance }
+}
+
 #[test]
 fn onnxruntime_computes_the_same() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("onnx/check.py");
-    let folder = tempfile::tempdir().unwrap();
-    for source in SOURCES {
-        let Case { name, model, x, y, tolerance } = case(source);
-        let [file, rows] = ["onnx", "json"].map(|e| folder.path().join(format!("{name}.{e}")));
-        fs::write(&file, model).unwrap();
-        let data = serde_json::json!({ "x": x, "y": y });
-        fs::write(&rows, data.to_string()).unwrap();
-        let run = Command::new("python3")
-            .args([&script, &file, &rows])
-            .arg(tolerance.to_string())
-            .output();
-        let Ok(run) = run else {
-            println!("skipped: there is no python3");
-            return;
-        };
-        let said = String::from_utf8_lossy(&run.stdout).into_owned();
-        println!("{name}: {}", said.trim());
-        if run.status.code() == Some(77) {
-            return;
-        }
-        assert!(run.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&run.stderr));
-    }
+    let write = |network: &NeuralNetwork| bytes(&neural(network, &[]).unwrap());
+    let gates = SOURCES.into_iter().map(case);
+    let neurons = all().into_iter().map(|(name, network)| neural_case(&name, &network, write));
+    check("check.py", &gates.chain(neurons).collect::<Vec<_>>());
+}
+
+#[test]
+fn numpy_computes_the_same_with_the_weights() {
+    let write = |network: &NeuralNetwork| safetensors::write(network, &[]).unwrap();
+    let cases = all().into_iter().map(|(name, network)| neural_case(&name, &network, write));
+    check("check_weights.py", &cases.collect::<Vec<_>>());
 }

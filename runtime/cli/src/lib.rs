@@ -3,7 +3,7 @@
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
 //! `evaluate` (a compiled definition at a point), `render` (words for results), `onnx` (models for
-//! other runtimes) and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
+//! other runtimes), `safetensors` (weights for them), both on top of `weights`, and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
 //! Ctrl-C) and the line sources of `repl` touch the world.
 
 pub mod arguments;
@@ -19,8 +19,10 @@ pub mod plot;
 pub mod point;
 pub mod render;
 pub mod repl;
+pub mod safetensors;
 pub mod table;
 pub mod watch;
+pub mod weights;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -7,22 +7,15 @@ use multiplet_compiler::network::metrics::layers;
 use multiplet_compiler::network::{Affine, Network, Wire};
 use multiplet_compiler::rational::Rational;
 
-/// An affine map x ↦ x·W + b, numbers exact.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Dense {
-    /// W: one row an input, one column an output.
-    pub weights: Vec<Vec<Rational>>,
-    /// b: one number an output.
-    pub bias: Vec<Rational>,
-}
+use crate::weights::Dense;
 
-/// A network in layers.
+/// A network in layers, numbers exact.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Layers {
     /// For each layer, the maps that make the left and the right factors of its gates.
-    pub hidden: Vec<[Dense; 2]>,
+    pub hidden: Vec<[Dense<Rational>; 2]>,
     /// From everything to the outputs.
-    pub output: Dense,
+    pub output: Dense<Rational>,
 }
 
 impl Layers {
@@ -56,7 +49,7 @@ fn dense<'a>(
     known: usize,
     places: &[usize],
     parameters: &[Rational],
-) -> Dense {
+) -> Dense<Rational> {
     let forms: Vec<&Affine> = forms.collect();
     let mut weights = vec![vec![Rational::ZERO; forms.len()]; known];
     let mut bias = Vec::with_capacity(forms.len());

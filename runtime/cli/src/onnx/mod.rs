@@ -1,40 +1,53 @@
-//! A network as an ONNX model: `Network ─ layers ─► Layers ─► Model ─► bytes`.
+//! Networks as ONNX models, and back.
 //!
-//! The model has one input `x` of shape `[batch, variables]` and one output `y` of shape
+//! ```text
+//! Network ─ layers ─► Layers ─┐
+//!                             ├─ builder ─► Model ─► bytes ─ read ─► NeuralNetwork
+//! NeuralNetwork ─── neural ───┘
+//! ```
+//!
+//! A model has one input `x` of shape `[batch, variables]` and one output `y` of shape
 //! `[batch, outputs]`, arrays element by element in row-major order, in the number type of the
-//! definition. A layer of gates is two affine maps, each a MatMul and an Add (not Gemm, which some
-//! runtimes know for 32 bits only), and one Mul; Concat keeps what later layers read.
+//! definition. All its maps are a MatMul and an Add (not Gemm, which some runtimes know for 32 bits
+//! only), and Concat keeps what later layers read. Between the maps, [`model`] multiplies pairs of
+//! values, and [`neural`] applies an activation to each value.
 
+mod activation;
+mod builder;
 mod layers;
+mod neural;
+mod operators;
 pub mod proto;
+mod read;
 mod run;
 
 use multiplet_compiler::Compiled;
 use multiplet_compiler::code::Code;
+use multiplet_compiler::neural::gate::Precision;
 use multiplet_compiler::poly::Scalar;
 use multiplet_compiler::rational::Rational;
 use prost::Message;
 
 use crate::failure::Failure;
-pub use layers::{Dense, Layers};
-use proto::{
-    Attribute, DOUBLE, Dimension, Entry, FLOAT, Graph, INT, Model, Node, OperatorSet, Shape, Size,
-    Tensor, TensorType, Type, ValueInfo,
-};
-pub use run::{ModelError, run};
+use builder::Builder;
+pub use layers::Layers;
+pub use neural::neural;
+use proto::Model;
+pub use read::read_neural;
+pub use run::run;
 
-/// The version of the format, and of the operators: both old enough for every runtime in use.
-const IR_VERSION: i64 = 8;
-const OPERATORS: i64 = 17;
-
-/// The model of a compiled definition, parameters replaced by numbers.
+/// The model of a compiled definition, parameters replaced by numbers: a layer of gates is two
+/// affine maps and one Mul.
 pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Failure> {
     let signature = &compiled.system.signature;
     if !signature.roots.is_empty() {
         let message = "a coefficient is a square root; make it a parameter and give its value";
         return Err(Failure::new(Code::Type.as_str(), message));
     }
-    let mut graph = Builder::new(signature.scalar);
+    let mut graph = Builder::new(match signature.scalar {
+        Scalar::F32 => Precision::F32,
+        Scalar::F64 => Precision::F64,
+    });
     let layers = Layers::of(&compiled.network, parameters);
     let mut known = "x".to_owned();
     for (k, [left, right]) in layers.hidden.iter().enumerate() {
@@ -43,7 +56,7 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
         let gates = graph.node("Mul", &[&left, &right], &format!("gates{k}"));
         known = graph.node("Concat", &[&known, &gates], &format!("known{k}"));
     }
-    graph.output("y", &known, &layers.output)?;
+    graph.dense("y", &known, &layers.output)?;
     let certificate = &compiled.certificate;
     let metadata = [
         ("definition", signature.name.clone()),
@@ -53,21 +66,9 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
         ("certificate", certificate.to_string()),
         ("proof", certificate.proof_text()),
     ];
-    let entry = |(key, value): (&str, String)| Entry { key: key.to_owned(), value };
-    Ok(Model {
-        ir_version: IR_VERSION,
-        producer_name: "multiplet".to_owned(),
-        producer_version: env!("CARGO_PKG_VERSION").to_owned(),
-        graph: Some(Graph {
-            node: graph.nodes,
-            name: signature.name.clone(),
-            initializer: graph.constants,
-            input: vec![value("x", graph.element, signature.variable_count())],
-            output: vec![value("y", graph.element, compiled.network.outputs.len())],
-        }),
-        opset_import: vec![OperatorSet { domain: String::new(), version: OPERATORS }],
-        metadata_props: metadata.into_iter().map(entry).collect(),
-    })
+    let sizes = [signature.variable_count(), compiled.network.outputs.len()];
+    let metadata = metadata.into_iter().map(|(key, value)| (key.to_owned(), value));
+    Ok(graph.model(&signature.name, sizes, metadata))
 }
 
 /// The file of a model.
@@ -78,87 +79,4 @@ pub fn bytes(model: &Model) -> Vec<u8> {
 fn names(compiled: &Compiled) -> String {
     let names: Vec<&str> = compiled.network.outputs.iter().map(|o| o.name.as_str()).collect();
     names.join(" ")
-}
-
-/// `name: element[batch, size]`
-fn value(name: &str, element: i32, size: usize) -> ValueInfo {
-    let sizes = [Size::Name("batch".to_owned()), Size::Number(size as i64)];
-    let dim = sizes.into_iter().map(|size| Dimension { size: Some(size) }).collect();
-    let tensor = TensorType { elem_type: element, shape: Some(Shape { dim }) };
-    ValueInfo { name: name.to_owned(), r#type: Some(Type { tensor_type: Some(tensor) }) }
-}
-
-/// A graph under construction.
-struct Builder {
-    element: i32,
-    nodes: Vec<Node>,
-    constants: Vec<Tensor>,
-}
-
-impl Builder {
-    fn new(scalar: Scalar) -> Self {
-        let element = match scalar {
-            Scalar::F32 => FLOAT,
-            Scalar::F64 => DOUBLE,
-        };
-        Self { element, nodes: Vec::new(), constants: Vec::new() }
-    }
-
-    /// An operation; returns the name of its result.
-    fn node(&mut self, operator: &str, inputs: &[&str], output: &str) -> String {
-        let axis = Attribute { name: "axis".to_owned(), i: 1, r#type: INT };
-        self.nodes.push(Node {
-            input: inputs.iter().map(|name| (*name).to_owned()).collect(),
-            output: vec![output.to_owned()],
-            name: output.to_owned(),
-            op_type: operator.to_owned(),
-            attribute: if operator == "Concat" { vec![axis] } else { Vec::new() },
-        });
-        output.to_owned()
-    }
-
-    /// An affine map of `from`.
-    fn dense(&mut self, name: &str, from: &str, dense: &Dense) -> Result<String, Failure> {
-        let sizes = [dense.weights.len(), dense.bias.len()];
-        let weights = dense.weights.iter().flatten();
-        let weights = self.constant(&format!("{name}_weights"), &sizes, weights)?;
-        let bias = self.constant(&format!("{name}_bias"), &sizes[1..], dense.bias.iter())?;
-        let product = self.node("MatMul", &[from, &weights], &format!("{name}_product"));
-        Ok(self.node("Add", &[&product, &bias], name))
-    }
-
-    fn output(&mut self, name: &str, from: &str, dense: &Dense) -> Result<(), Failure> {
-        self.dense(name, from, dense).map(|_| ())
-    }
-
-    fn constant<'a>(
-        &mut self,
-        name: &str,
-        sizes: &[usize],
-        numbers: impl Iterator<Item = &'a Rational>,
-    ) -> Result<String, Failure> {
-        let mut raw_data = Vec::new();
-        for number in numbers {
-            let is_finite = if self.element == FLOAT {
-                let rounded = number.to_f32();
-                raw_data.extend(rounded.to_le_bytes());
-                rounded.is_finite()
-            } else {
-                let rounded = number.to_f64();
-                raw_data.extend(rounded.to_le_bytes());
-                rounded.is_finite()
-            };
-            if !is_finite {
-                let message = format!("the coefficient {number} is no finite number");
-                return Err(Failure::new(Code::NumRange.as_str(), message));
-            }
-        }
-        self.constants.push(Tensor {
-            dims: sizes.iter().map(|n| *n as i64).collect(),
-            data_type: self.element,
-            name: name.to_owned(),
-            raw_data,
-        });
-        Ok(name.to_owned())
-    }
 }

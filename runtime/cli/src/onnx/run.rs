@@ -2,134 +2,92 @@
 //! this module's parent writes, in `f64` or `f32`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use prost::Message;
 
-use super::proto::{DOUBLE, FLOAT, Model, Node, Size, Tensor, ValueInfo};
-
-/// Why a model does not run here.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ModelError(String);
-
-impl fmt::Display for ModelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ModelError {}
-
-/// A matrix of rows, or a vector as a single row.
-#[derive(Clone, Debug)]
-struct Matrix {
-    columns: usize,
-    numbers: Vec<f64>,
-}
+use super::operators::{Matrix, apply};
+use super::proto::{DOUBLE, FLOAT, Graph, Model, Size, Tensor, ValueInfo};
+use crate::failure::Failure;
+use crate::weights::{numbers, wrong};
+use multiplet_compiler::neural::gate::Precision;
 
 /// The outputs for each row of inputs, row by row. Arithmetic of a model in 32 bits is rounded to 32
-/// bits after every operation.
-pub fn run(bytes: &[u8], rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, ModelError> {
-    let wrong = |what: &str| ModelError(what.to_owned());
-    let model = Model::decode(bytes).map_err(|e| ModelError(e.to_string()))?;
-    let graph = model.graph.ok_or_else(|| wrong("there is no graph"))?;
-    let (input, output) = match (graph.input.as_slice(), graph.output.as_slice()) {
-        ([input], [output]) => (input, output.name.clone()),
-        _ => return Err(wrong("more than one input or output")),
-    };
+/// bits after every operation. Sums are added up in order.
+///
+/// # Errors
+///
+/// `E_MODEL` if the file is damaged or uses what is not known here, or a row has the wrong length.
+pub fn run(bytes: &[u8], rows: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, Failure> {
+    let (_, graph) = decoded(bytes)?;
+    let (input, output) = ends(&graph)?;
     let columns = width(input).ok_or_else(|| wrong("the input has no width"))?;
     if rows.iter().any(|row| row.len() != columns) {
-        return Err(ModelError(format!("a row has not {columns} numbers")));
+        return Err(wrong(format!("a row has not {columns} numbers")));
     }
-    let mut values: BTreeMap<String, Matrix> = BTreeMap::new();
+    let mut values: BTreeMap<&str, Matrix> = BTreeMap::new();
     let mut is_short = false;
     for tensor in &graph.initializer {
         is_short |= tensor.data_type == FLOAT;
-        values.insert(tensor.name.clone(), matrix(tensor)?);
+        values.insert(&tensor.name, matrix(tensor)?);
     }
-    values.insert(input.name.clone(), Matrix { columns, numbers: rows.concat() });
+    let round = |x: f64| if is_short { f64::from(x as f32) } else { x };
+    let given = Matrix { columns, numbers: rows.concat(), is_scalar: false };
+    values.insert(&input.name, given);
     for node in &graph.node {
-        let mut result = operated(node, &values)?;
-        if is_short {
-            result.numbers.iter_mut().for_each(|x| *x = f64::from(*x as f32));
-        }
+        let operands: Option<Vec<&Matrix>> =
+            node.input.iter().map(|name| values.get(name.as_str())).collect();
+        let operands = operands.ok_or_else(|| wrong(format!("{} lacks an operand", node.name)))?;
+        let result = apply(node, &operands, round)?;
         let name = node.output.first().ok_or_else(|| wrong("a node without output"))?;
-        values.insert(name.clone(), result);
+        values.insert(name, result);
     }
-    let found = values.remove(&output).ok_or_else(|| wrong("the output is not computed"))?;
+    let found = values.remove(output.name.as_str());
+    let found = found.ok_or_else(|| wrong("the output is not computed"))?;
     Ok(found.numbers.chunks(found.columns.max(1)).map(<[f64]>::to_vec).collect())
 }
 
+/// A model and its graph.
+pub(super) fn decoded(bytes: &[u8]) -> Result<(Model, Graph), Failure> {
+    let mut model = Model::decode(bytes).map_err(|e| wrong(format!("no ONNX model: {e}")))?;
+    let graph = model.graph.take().ok_or_else(|| wrong("there is no graph"))?;
+    Ok((model, graph))
+}
+
+/// The input and the output of a graph.
+pub(super) fn ends(graph: &Graph) -> Result<(&ValueInfo, &ValueInfo), Failure> {
+    match (graph.input.as_slice(), graph.output.as_slice()) {
+        ([input], [output]) => Ok((input, output)),
+        _ => Err(wrong("a graph with more than one input or output")),
+    }
+}
+
 /// The last size of a value.
-fn width(value: &ValueInfo) -> Option<usize> {
+pub(super) fn width(value: &ValueInfo) -> Option<usize> {
     match value.r#type.as_ref()?.tensor_type.as_ref()?.shape.as_ref()?.dim.last()?.size {
         Some(Size::Number(n)) => usize::try_from(n).ok(),
         _ => None,
     }
 }
 
-fn matrix(tensor: &Tensor) -> Result<Matrix, ModelError> {
-    let numbers: Vec<f64> = match tensor.data_type {
-        FLOAT => {
-            let numbers = tensor.raw_data.as_chunks::<4>().0.iter();
-            numbers.map(|bytes| f64::from(f32::from_le_bytes(*bytes))).collect()
-        }
-        DOUBLE => {
-            let numbers = tensor.raw_data.as_chunks::<8>().0.iter();
-            numbers.map(|bytes| f64::from_le_bytes(*bytes)).collect()
-        }
-        other => return Err(ModelError(format!("numbers of type {other}"))),
-    };
-    let size: i64 = tensor.dims.iter().product();
-    if size != numbers.len() as i64 {
-        return Err(ModelError(format!(
-            "{} has {} numbers, not {size}",
-            tensor.name,
-            numbers.len()
-        )));
+/// The type of a constant.
+pub(super) fn precision(tensor: &Tensor) -> Result<Precision, Failure> {
+    match tensor.data_type {
+        FLOAT => Ok(Precision::F32),
+        DOUBLE => Ok(Precision::F64),
+        other => Err(wrong(format!("{} has numbers of type {other}", tensor.name))),
     }
-    Ok(Matrix { columns: tensor.dims.last().map_or(1, |n| *n as usize), numbers })
 }
 
-fn operated(node: &Node, values: &BTreeMap<String, Matrix>) -> Result<Matrix, ModelError> {
-    let operand = |k: usize| {
-        let found = node.input.get(k).and_then(|name| values.get(name));
-        found.ok_or_else(|| ModelError(format!("{} lacks an operand", node.name)))
-    };
-    let (a, b) = (operand(0)?, operand(1)?);
-    let rows = |m: &Matrix| m.numbers.len() / m.columns.max(1);
-    let fits = |fits: bool| {
-        if fits {
-            Ok(())
-        } else {
-            Err(ModelError(format!("the shapes of {} do not fit", node.name)))
-        }
-    };
-    let (columns, numbers) = match node.op_type.as_str() {
-        "MatMul" => {
-            fits(a.columns * b.columns == b.numbers.len())?;
-            let entry = |row: &[f64], j: usize| {
-                row.iter().enumerate().map(|(i, x)| x * b.numbers[i * b.columns + j]).sum()
-            };
-            let numbers = a.numbers.chunks(a.columns.max(1));
-            let numbers = numbers.flat_map(|row| (0..b.columns).map(move |j| entry(row, j)));
-            (b.columns, numbers.collect())
-        }
-        "Add" => {
-            fits(a.columns == b.columns && b.numbers.len() == b.columns)?;
-            let numbers = a.numbers.iter().enumerate();
-            (a.columns, numbers.map(|(k, x)| x + b.numbers[k % b.columns]).collect())
-        }
-        "Mul" => {
-            fits(a.columns == b.columns && a.numbers.len() == b.numbers.len())?;
-            (a.columns, a.numbers.iter().zip(&b.numbers).map(|(x, y)| x * y).collect())
-        }
-        "Concat" => {
-            fits(rows(a) == rows(b))?;
-            let pairs = a.numbers.chunks(a.columns.max(1)).zip(b.numbers.chunks(b.columns.max(1)));
-            (a.columns + b.columns, pairs.flat_map(|(x, y)| x.iter().chain(y).copied()).collect())
-        }
-        other => return Err(ModelError(format!("the operator {other} is not known here"))),
-    };
-    Ok(Matrix { columns, numbers })
+/// A constant.
+pub(super) fn matrix(tensor: &Tensor) -> Result<Matrix, Failure> {
+    let numbers = numbers(&tensor.raw_data, precision(tensor)?);
+    let size = tensor.dims.iter().try_fold(1i64, |size, n| size.checked_mul(*n));
+    if size != Some(numbers.len() as i64) {
+        let (name, found) = (&tensor.name, numbers.len());
+        return Err(wrong(format!("{name} has {found} numbers, not {:?}", tensor.dims)));
+    }
+    // Sizes that multiply to a length in memory are small, and none is negative unless two are.
+    let columns = tensor.dims.last().map_or(Ok(1), |n| usize::try_from(*n));
+    let columns = columns.map_err(|_| wrong(format!("{} has a negative size", tensor.name)))?;
+    Ok(Matrix { columns, numbers, is_scalar: tensor.dims.is_empty() })
 }
