@@ -124,6 +124,8 @@ codes! {
     Accuracy = "E_ACCURACY",
     /// An activation without the derivative that a gate of neurons needs.
     Curvature = "E_CURVATURE",
+    /// An input without a range, or with an empty one, where neurons need one.
+    Box = "E_BOX",
     /// A model or a file of weights that is damaged or holds something else.
     Model = "E_MODEL",
     /// An unknown command of the REPL.

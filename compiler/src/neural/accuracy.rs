@@ -77,6 +77,12 @@ impl Law {
         Ok(Self { truncation: positive(truncation), rounding: positive(rounding) })
     }
 
+    /// The law where roundings count so many times, because what comes after enlarges them.
+    pub fn with_noise(&self, times: f64) -> Self {
+        let rounding = self.rounding.iter().map(|(factor, power)| (factor * times, *power));
+        Self { truncation: self.truncation.clone(), rounding: rounding.collect() }
+    }
+
     /// What cutting the Taylor series off costs.
     pub fn truncation(&self, lambda: f64) -> f64 {
         sum(&self.truncation, lambda)

@@ -24,6 +24,8 @@ pub enum Activation {
     /// x² for positive x, 0 otherwise. Usable at its fold 0 only, where derivatives are the mean of
     /// both sides: the second one is 1, and sums over x and -x have no others.
     Requ,
+    /// The positive part of x. It bends nowhere, so that it makes copies and products of bits only.
+    Relu,
 }
 
 /// ln(2 + √3) = arcosh 2: sigmoid bends most there, σ''' = 0; one derivative up, softplus has
@@ -46,7 +48,7 @@ const SILU_MINIMUM: f64 = -1.278_464_542_761_074;
 
 impl Activation {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sigmoid,
         Self::Tanh,
         Self::Softplus,
@@ -55,6 +57,7 @@ impl Activation {
         Self::Exp,
         Self::Square,
         Self::Requ,
+        Self::Relu,
     ];
 
     /// The name in commands.
@@ -68,6 +71,22 @@ impl Activation {
             Self::Exp => "exp",
             Self::Square => "square",
             Self::Requ => "requ",
+            Self::Relu => "relu",
+        }
+    }
+
+    /// Its definition.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::Sigmoid => "1/(1 + e^-x)",
+            Self::Tanh => "tanh x",
+            Self::Softplus => "ln(1 + e^x)",
+            Self::Gelu => "x·Φ(x), Φ the normal distribution",
+            Self::Silu => "x/(1 + e^-x)",
+            Self::Exp => "e^x",
+            Self::Square => "x²",
+            Self::Requ => "x² for positive x, 0 otherwise",
+            Self::Relu => "x for positive x, 0 otherwise",
         }
     }
 
@@ -88,6 +107,14 @@ impl Activation {
             Self::Exp => x.exp(),
             Self::Square => x * x,
             Self::Requ => x.max(0.0) * x,
+            // Not `max`, which would hide what is not a number.
+            Self::Relu => {
+                if x < 0.0 {
+                    0.0
+                } else {
+                    x
+                }
+            }
         }
     }
 
@@ -126,7 +153,9 @@ impl Activation {
             (Self::Requ, 1) => 2.0 * x.max(0.0),
             (Self::Requ, 2) if x > 0.0 => 2.0,
             (Self::Requ, 2) if x == 0.0 => 1.0,
-            (Self::Square | Self::Requ, _) => 0.0,
+            (Self::Relu, 1) if x > 0.0 => 1.0,
+            (Self::Relu, 1) if x == 0.0 => 0.5,
+            (Self::Square | Self::Requ | Self::Relu, _) => 0.0,
         }
     }
 
@@ -157,7 +186,7 @@ impl Activation {
             Self::Softplus => Some(ARCOSH_2),
             Self::Gelu => Some(GELU_FLAT),
             Self::Silu => Some(SILU_FLAT),
-            Self::Exp | Self::Square | Self::Requ => None,
+            Self::Exp | Self::Square | Self::Requ | Self::Relu => None,
         }
     }
 

@@ -77,6 +77,11 @@ impl Form {
         Self::new(2, vec![Unit::new(2.0, [1.0])])
     }
 
+    /// x in two neurons, x and -x, which no even term of σ disturbs.
+    pub fn copy_of_two() -> Self {
+        Self::new(1, vec![Unit::new(0.5, [1.0]), Unit::new(-0.5, [-1.0])])
+    }
+
     /// The product of n factors in 2^{n-1} neurons, where σ has the parity of n about the bias:
     /// one neuron copies a value, four neurons make x·y·z of an odd σ. Sums over all signs but a common one (the group of
     /// sign flips) keep just what is odd in every factor. `None` unless n is between 1 and
@@ -127,6 +132,17 @@ impl Form {
                 }
             }
             Unit::new(2.0 * signs[j], direction)
+        });
+        Some(Self::new(2, units.collect()))
+    }
+
+    /// The same in 2r neurons and an output bias: each square with both signs, so that odd terms of σ
+    /// cancel.
+    pub fn quadratic_of_pairs(squares: &[(f64, Vec<f64>)]) -> Option<Self> {
+        let kept = Self::kept(squares)?;
+        let units = kept.iter().flat_map(|(c, l)| {
+            let mirrored: Vec<f64> = l.iter().map(|a| -a).collect();
+            [Unit::new(*c, l.clone()), Unit::new(*c, mirrored)]
         });
         Some(Self::new(2, units.collect()))
     }

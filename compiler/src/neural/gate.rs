@@ -249,12 +249,18 @@ pub(super) fn suits(form: &Form, activation: Activation, bias: f64) -> Result<()
     if !bias.is_finite() {
         return Err(GateError::Number { what: "a bias", value: bias });
     }
-    if activation == Activation::Requ && (bias != 0.0 || !form.is_even()) {
-        return Err(GateError::Fold { activation });
-    }
     let derivative = |k: usize| activation.derivative(k, bias);
     if derivative(form.degree).abs() < ZERO {
         return Err(GateError::Curvature { activation, bias, order: form.degree });
+    }
+    let is_folded = match activation {
+        Activation::Requ => bias != 0.0 || !form.is_even(),
+        // Straight on both sides of the fold, and no difference of sides bends.
+        Activation::Relu => bias == 0.0,
+        _ => false,
+    };
+    if is_folded {
+        return Err(GateError::Fold { activation });
     }
     // A point in general position: what vanishes there vanishes.
     let point: Vec<f64> = (0..form.inputs).map(|i| (2.0 + i as f64).sqrt()).collect();

@@ -18,5 +18,6 @@ pub mod form;
 pub mod gate;
 pub mod network;
 mod normal;
+pub mod realise;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,202 @@
+//! A network of neurons told layer by layer, to someone who has only heard that four neurons
+//! multiply.
+
+use std::fmt::{self, Write};
+
+use super::kind::Kind;
+use super::parts::{ONE, Unit};
+use super::{Fitted, Realised};
+use crate::neural::network::Neuron;
+use crate::poly::linear::LinearForm;
+use crate::poly::{Monomial, Polynomial};
+use crate::rational::Rational;
+
+/// Neurons are written out in networks of at most so many.
+const MOST_WRITTEN: usize = 64;
+
+/// What the units of a plan are called: `u0`, `u1`, … and `c0`, … for copies, layer by layer.
+pub fn unit_names(realised: &Realised) -> Vec<Vec<String>> {
+    let (mut units, mut copies) = (0, 0);
+    let name = |unit: &Unit| {
+        let (letter, count) = if unit.is_copy() { ('c', &mut copies) } else { ('u', &mut units) };
+        *count += 1;
+        format!("{letter}{}", *count - 1)
+    };
+    let mut name = name;
+    realised.plan.layers.iter().map(|layer| layer.iter().map(&mut name).collect()).collect()
+}
+
+/// One line about size and error.
+pub fn summary(realised: &Realised) -> String {
+    let network = &realised.network;
+    let sizes: Vec<String> = network.hidden.iter().map(|l| l.len().to_string()).collect();
+    let layers = match sizes.len() {
+        1 => "1 hidden layer".to_owned(),
+        n => format!("{n} hidden layers ({})", sizes.join(", ")),
+    };
+    format!(
+        "{} in {layers}, {}; {} {}, error {:.1e} expected, {:.1e} measured, {:.1e} asked for; \
+         {}, the largest {:.1e}",
+        counted(network.neurons(), "neuron"),
+        match realised.plan.copies() {
+            1 => "1 copy".to_owned(),
+            n => format!("{n} copies"),
+        },
+        network.activation,
+        network.precision.name(),
+        realised.choice.expected,
+        realised.measured,
+        realised.accuracy,
+        counted(network.weights(), "weight"),
+        network.largest_weight(),
+    )
+}
+
+/// Everything about a network of neurons: what each unit is, what its neurons see, what cancels, and
+/// the errors.
+pub fn network(realised: &Realised, name: &str) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = written(&mut text, realised, name);
+    text
+}
+
+fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
+    let Realised { network, plan, choice, ranges, .. } = realised;
+    writeln!(text, "{name}: {}\n", summary(realised))?;
+    writeln!(text, "σ is {}: {}", network.activation, network.activation.formula())?;
+    let inputs = network.inputs.iter().zip(ranges);
+    let inputs = inputs.map(|(name, r)| format!("{name} in {}..{}", r.low, r.high));
+    writeln!(text, "Inputs: {}", inputs.collect::<Vec<_>>().join(", "))?;
+    let reads = if plan.skip { "everything below it" } else { "the layer below it only" };
+    writeln!(text, "Every layer reads {reads}.")?;
+    let names = unit_names(realised);
+    let is_written = network.neurons() <= MOST_WRITTEN;
+    let mut explained: Vec<Kind> = Vec::new();
+    // Names of values and of neurons that the layer at hand reads.
+    let (mut values, mut neurons) = (network.inputs.clone(), network.inputs.clone());
+    let mut count = 0;
+    for (at, (units, fitted)) in plan.layers.iter().zip(&choice.layers).enumerate() {
+        writeln!(text, "\nLayer {}: {}", at + 1, counted(network.hidden[at].len(), "neuron"))?;
+        let mut place = 0;
+        for ((unit, fitted), name) in units.iter().zip(fitted).zip(&names[at]) {
+            writeln!(text, "  {name} = {}", formula(unit, &values))?;
+            writeln!(text, "    {}", made_of(fitted))?;
+            if !explained.contains(&fitted.kind) {
+                explained.push(fitted.kind);
+                writeln!(text, "    {}", fitted.kind.reason())?;
+            }
+            for neuron in &network.hidden[at][place..place + fitted.cell.neurons.len()] {
+                if is_written {
+                    writeln!(text, "    n{count} = σ({})", seen(neuron, &neurons))?;
+                }
+                count += 1;
+            }
+            place += fitted.cell.neurons.len();
+        }
+        let own = (count - place..count).map(|k| format!("n{k}"));
+        if plan.skip {
+            values.extend(names[at].iter().cloned());
+            neurons.extend(own);
+        } else {
+            values.clone_from(&names[at]);
+            neurons = own.collect();
+        }
+    }
+    writeln!(text, "\nOutputs")?;
+    for (at, form) in plan.outputs.iter().enumerate() {
+        let name = &network.outputs[at];
+        writeln!(text, "  {name} = {}", affine(form, &values))?;
+        if is_written {
+            writeln!(text, "    {name} = {}", seen(&network.output[at], &neurons))?;
+        }
+    }
+    errors(text, realised, &names)
+}
+
+fn errors(text: &mut String, realised: &Realised, names: &[Vec<String>]) -> fmt::Result {
+    writeln!(text, "\nErrors: a unit that is off by e moves an output by at most s·e")?;
+    let units = realised.choice.layers.iter().flatten().zip(names.iter().flatten());
+    let mut units: Vec<(&Fitted, &String)> = units.collect();
+    units.sort_by(|a, b| b.0.effect().total_cmp(&a.0.effect()));
+    for (fitted, name) in units.iter().take(12) {
+        writeln!(
+            text,
+            "  {name:>4}  e = {:.1e}  s = {:.1e}  s·e = {:.1e}",
+            fitted.cell.error * fitted.fit.gain.abs(),
+            fitted.fit.sensitivity,
+            fitted.effect(),
+        )?;
+    }
+    if units.len() > 12 {
+        writeln!(text, "  and {} more", units.len() - 12)?;
+    }
+    writeln!(
+        text,
+        "  together {:.1e} expected, {:.1e} measured, {:.1e} asked for",
+        realised.choice.expected, realised.measured, realised.accuracy,
+    )
+}
+
+/// A unit over the names of what it reads.
+pub fn formula(unit: &Unit, names: &[String]) -> String {
+    match unit {
+        Unit::Product(factors) => match factors.as_slice() {
+            [copied] => affine(copied, names),
+            _ => factors.iter().map(|f| bracketed(f, names)).collect::<Vec<_>>().join("*"),
+        },
+        Unit::Squares(squares) => {
+            let square = |(c, form): &(Rational, LinearForm)| {
+                let form = bracketed(form, names);
+                if c.is_one() { format!("{form}^2") } else { format!("{c}*{form}^2") }
+            };
+            squares.iter().map(square).collect::<Vec<_>>().join(" + ").replace("+ -", "- ")
+        }
+        Unit::Bits(form) => format!("1 where {} = 0, else 0", affine(form, names)),
+    }
+}
+
+fn bracketed(form: &LinearForm, names: &[String]) -> String {
+    match form.terms() {
+        [(at, c)] if c.is_one() && *at != ONE => names[at - 1].clone(),
+        _ => format!("({})", affine(form, names)),
+    }
+}
+
+/// An affine form over names.
+fn affine(form: &LinearForm, names: &[String]) -> String {
+    let terms = form.terms().iter().map(|(at, c)| {
+        let monomial = at.checked_sub(1).map_or_else(Monomial::one, Monomial::variable);
+        (monomial, c.clone())
+    });
+    let polynomial: Polynomial<Rational> = Polynomial::from_terms(terms.collect::<Vec<_>>());
+    polynomial.display(names).to_string()
+}
+
+/// What a neuron, or an output, sees, with four digits.
+fn seen(neuron: &Neuron, names: &[String]) -> String {
+    let mut text = format!("{:.4}", neuron.bias);
+    if neuron.bias.abs() >= 1e4 || (neuron.bias != 0.0 && neuron.bias.abs() < 1e-2) {
+        text = format!("{:.3e}", neuron.bias);
+    }
+    for (at, weight) in &neuron.weights {
+        let sign = if *weight < 0.0 { '-' } else { '+' };
+        let _ = write!(text, " {sign} {:.3e}*{}", weight.abs(), names[*at]);
+    }
+    text
+}
+
+fn made_of(fitted: &Fitted) -> String {
+    let Fitted { kind, cell, .. } = fitted;
+    let biases = cell.neurons.iter().map(|n| n.bias);
+    let bias = biases.reduce(f64::min).unwrap_or(0.0);
+    format!(
+        "{kind}: {}, b = {bias:.4}, λ = {:.1e}",
+        counted(cell.neurons.len(), "neuron"),
+        cell.lambda
+    )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,225 @@
+//! Units that are cheaper together: quadratic forms and products of three.
+//!
+//! Two mechanisms, both exact. Units of one layer that every reader adds up in the same ratio are
+//! one quadratic form; of rank r, it takes r or r+1 neurons instead of two to four a gate
+//! ([`quadratic_forms`]). If there is a single reader, what it adds from further below joins in: by
+//! completing squares, it need not be copied. Where σ is odd, a product that a single other product reads becomes a
+//! product of three in four neurons and one layer ([`triples`]).
+
+use std::collections::BTreeMap;
+
+use super::parts::{ONE, Parts, Rebuilt, Unit};
+use crate::poly::linear::LinearForm;
+use crate::poly::quadratic::SymmetricMatrix;
+use crate::rational::Rational;
+
+/// Quadratic forms of more variables are left as the gates they are: splitting them is cubic.
+const MOST_VARIABLES: usize = 256;
+
+/// The parts with products of three factors.
+pub fn triples(parts: &Parts) -> Parts {
+    let mut uses = vec![0usize; parts.units.len()];
+    let read = parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs);
+    for form in read {
+        parts.read_by(form).for_each(|u| uses[u] += 1);
+    }
+    let mut units = parts.units.clone();
+    for at in 0..units.len() {
+        let Unit::Product(factors) = &units[at] else { continue };
+        let [a, b] = factors.as_slice() else { continue };
+        let inner = |form: &LinearForm| {
+            let [(position, c)] = form.terms() else { return None };
+            let unit = parts.unit_at(*position).filter(|u| uses[*u] == 1)?;
+            match &units[unit] {
+                Unit::Product(inner) if inner.len() == 2 => {
+                    Some(vec![inner[0].scaled(c), inner[1].clone()])
+                }
+                Unit::Squares(inner) if inner.len() == 1 => {
+                    let (d, l) = &inner[0];
+                    Some(vec![l.scaled(&(c * d)), l.clone()])
+                }
+                _ => None,
+            }
+        };
+        let whole = match (inner(a), inner(b)) {
+            (Some(mut pair), _) => {
+                pair.push(b.clone());
+                pair
+            }
+            (None, Some(mut pair)) => {
+                pair.push(a.clone());
+                pair
+            }
+            (None, None) => continue,
+        };
+        units[at] = Unit::Product(whole);
+    }
+    Parts { units, ..parts.clone() }.without_unused()
+}
+
+/// The parts with quadratic forms for sums of units, where `cost` (the neurons of a unit) says that
+/// this takes fewer. With `copies`, affine forms of what is below cost a copy.
+pub fn quadratic_forms(parts: &Parts, copies: bool, cost: impl Fn(&Unit) -> usize) -> Parts {
+    let layers = parts.earliest();
+    let mut order: Vec<usize> = (0..parts.units.len()).collect();
+    order.sort_by_key(|u| (layers[*u], *u));
+    let classes = classes(parts, &layers, copies);
+    let carried = |form: &LinearForm| {
+        let is_carried = copies && form.terms().iter().any(|(at, _)| *at != ONE);
+        if is_carried { cost(&Unit::Product(vec![form.clone()])) } else { 0 }
+    };
+    let mut rebuilt = Rebuilt::new(parts);
+    for at in order {
+        let Some(class) = &classes[at] else {
+            rebuilt.keep(at, &parts.units[at]);
+            continue;
+        };
+        let Some((leader, _)) = class.members.first().filter(|(leader, _)| *leader == at) else {
+            continue;
+        };
+        let members = class.members.iter().map(|(u, c)| (&parts.units[*u], c.clone()));
+        let members: Vec<(Unit, Rational)> =
+            members.map(|(unit, c)| (unit.map(|f| rebuilt.form(f)), c)).collect();
+        let joined = rebuilt.form(&class.joined);
+        let before: usize = members.iter().map(|(unit, _)| cost(unit)).sum();
+        match sum_of_squares(&members, &joined) {
+            Some((squares, rest))
+                if cost(&squares) + carried(&rest) < before + carried(&joined) =>
+            {
+                rebuilt.put(*leader, squares, &rest.minus(&Rational::ONE, &joined));
+            }
+            _ => {
+                for (unit, _) in &class.members {
+                    rebuilt.keep(*unit, &parts.units[*unit]);
+                }
+            }
+        }
+    }
+    rebuilt.finish(parts).without_unused()
+}
+
+/// Units of one layer that all readers add up in one ratio.
+#[derive(Clone)]
+struct Class {
+    /// The units, with their ratio to the first of them.
+    members: Vec<(usize, Rational)>,
+    /// What a single reader adds from below their layer, for each of the first of them.
+    joined: LinearForm,
+}
+
+/// The class of every unit; `None` for one that no form of degree 2 can stand for.
+fn classes(parts: &Parts, layers: &[usize], copies: bool) -> Vec<Option<Class>> {
+    let readers: Vec<&LinearForm> =
+        parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs).collect();
+    let mut columns = vec![Vec::new(); parts.units.len()];
+    for (reader, form) in readers.iter().enumerate() {
+        for (position, c) in form.terms() {
+            if let Some(unit) = parts.unit_at(*position) {
+                columns[unit].push((reader, c.clone()));
+            }
+        }
+    }
+    let mut found: BTreeMap<(usize, LinearForm), Vec<(usize, Rational)>> = BTreeMap::new();
+    for (at, column) in columns.into_iter().enumerate() {
+        let is_quadratic = match &parts.units[at] {
+            Unit::Product(factors) => factors.len() == 2,
+            Unit::Squares(_) => true,
+            Unit::Bits(_) => false,
+        };
+        let (content, primitive) = LinearForm::from_terms(column).split_content();
+        if is_quadratic && !content.is_zero() {
+            found.entry((layers[at], primitive)).or_default().push((at, content));
+        }
+    }
+    let mut classes = vec![None; parts.units.len()];
+    for ((layer, column), members) in found {
+        let Some(per_leader) = members.first().and_then(|(_, c)| c.inverse()) else { continue };
+        let joined = match column.terms() {
+            [(reader, c)] if copies => {
+                let is_below =
+                    |at: usize| at != ONE && parts.unit_at(at).is_none_or(|u| layers[u] < layer);
+                let below = readers[*reader].terms().iter().filter(|(at, _)| is_below(*at));
+                let by = c.inverse().map_or(Rational::ZERO, |inverse| &inverse * &per_leader);
+                LinearForm::from_terms(below.cloned()).scaled(&by)
+            }
+            _ => LinearForm::default(),
+        };
+        let leaders = members.iter().map(|(u, c)| (*u, c * &per_leader));
+        let class = Class { members: leaders.collect(), joined };
+        for (unit, _) in &members {
+            classes[*unit] = Some(class.clone());
+        }
+    }
+    classes
+}
+
+/// Σ c·unit plus an affine form, as squares of independent forms and an affine rest; `None` if there
+/// are too many variables, or nothing but the rest.
+fn sum_of_squares(members: &[(Unit, Rational)], joined: &LinearForm) -> Option<(Unit, LinearForm)> {
+    let mut products: Vec<(Rational, &LinearForm, &LinearForm)> = Vec::new();
+    for (unit, c) in members {
+        match unit {
+            Unit::Product(factors) => {
+                let [a, b] = factors.as_slice() else { return None };
+                products.push((c.clone(), a, b));
+            }
+            Unit::Squares(squares) => {
+                products.extend(squares.iter().map(|(d, l)| (c * d, l, l)));
+            }
+            Unit::Bits(_) => return None,
+        }
+    }
+    // Rows of the matrix are the positions that occur; the first is the constant.
+    let mut positions: Vec<usize> = vec![ONE];
+    let occurring = products.iter().flat_map(|(_, a, b)| a.terms().iter().chain(b.terms()));
+    positions.extend(occurring.chain(joined.terms()).map(|(at, _)| *at));
+    positions.sort_unstable();
+    positions.dedup();
+    if positions.len() > MOST_VARIABLES {
+        return None;
+    }
+    let row = |at: usize| positions.binary_search(&at).unwrap_or(0);
+    let half = Rational::ratio(1, 2)?;
+    let mut matrix = SymmetricMatrix::new(positions.len());
+    for (c, a, b) in products {
+        let (a, b) = (a.renamed(row), b.renamed(row));
+        // c·ab = c/2·((a+b)² - a² - b²)
+        let by = &c * &half;
+        matrix.subtract_square(&a.plus(&Rational::ONE, &b), &-&by);
+        matrix.subtract_square(&a, &by);
+        matrix.subtract_square(&b, &by);
+    }
+    for (at, c) in joined.terms() {
+        let (at, by) = (row(*at), if *at == ONE { c.clone() } else { c * &half });
+        matrix.set(0, at, &matrix.get(0, at) + &by);
+    }
+    let mut squares = Vec::new();
+    while let Some(vector) = not_isotropic(&matrix) {
+        // A - (Av)(Av)ᵀ/(vᵀAv) has one rank less.
+        let Some(by) = matrix.value(&vector).inverse() else { break };
+        let form = matrix.apply(&vector);
+        matrix.subtract_square(&form, &by);
+        let (content, primitive) = form.split_content();
+        let square = primitive.renamed(|at| positions[at]);
+        squares.push((&(&by * &content) * &content, square));
+    }
+    // What is left has the constant in every term.
+    let rest = matrix.row(0).iter().map(|(at, c)| {
+        let c = if *at == 0 { c.clone() } else { c + c };
+        (positions[*at], c)
+    });
+    let rest = LinearForm::from_terms(rest);
+    (!squares.is_empty()).then_some((Unit::Squares(squares), rest))
+}
+
+/// A vector without constant at which the form is not 0: an axis, or the sum of two.
+fn not_isotropic(matrix: &SymmetricMatrix) -> Option<LinearForm> {
+    let axes = 1..matrix.dimension();
+    if let Some(i) = axes.clone().find(|i| matrix.row(*i).contains_key(i)) {
+        return Some(LinearForm::variable(i));
+    }
+    axes.clone().find_map(|i| {
+        let (j, _) = matrix.row(i).range(i + 1..).next()?;
+        Some(LinearForm::from_terms([(i, Rational::ONE), (*j, Rational::ONE)]))
+    })
+}
