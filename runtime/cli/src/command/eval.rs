@@ -40,7 +40,7 @@ pub fn run(arguments: &Eval) -> Result<(), Failure> {
         };
         evaluate::check_relations(&one.system, &point)?;
         let values = evaluate::at(one, &point)?;
-        render::lines(one, &values).map(|line| line + "\n").collect()
+        render::lines(one, &values).into_iter().map(|line| line + "\n").collect()
     };
     files::write_or_print(arguments.output.as_deref(), &text)
 }
