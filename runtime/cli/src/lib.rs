@@ -2,8 +2,9 @@
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
-//! `evaluate` (a compiled definition at a point), `render` (words for results), `onnx` (models for
-//! other runtimes), `safetensors` (weights for them), both on top of `weights`, and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
+//! `evaluate` (a compiled definition at a point), `render` (words for results), `posterior` (those of
+//! classes), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
+//! `weights`, and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
 //! Ctrl-C) and the line sources of `repl` touch the world.
 
 pub mod arguments;
@@ -17,6 +18,7 @@ pub mod onnx;
 pub mod output;
 pub mod plot;
 pub mod point;
+pub mod posterior;
 pub mod render;
 pub mod repl;
 pub mod safetensors;
