@@ -12,6 +12,7 @@
 
 pub mod attributes;
 pub mod backend;
+pub mod book;
 pub mod calculus;
 pub mod chains;
 pub mod code;
