@@ -151,6 +151,7 @@ fn a_gate_of_neurons_is_explained() {
     for (arguments, error) in [
         (["tanh", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of tanh vanishes at 0"),
         (["gelu", "--accuracy", "1e-14"], "error[E_ACCURACY]: an error of 1.0e-14 is out of reach"),
+        (["relu", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of relu vanishes at 0"),
         (["gelu", "--lambda", "-1"], "error[E_OPTION]: -1 cannot be λ"),
         (["gelu", "--bias", "nan"], "error[E_OPTION]: NaN cannot be a bias"),
     ] {
@@ -159,9 +160,9 @@ fn a_gate_of_neurons_is_explained() {
         assert!(text(&out.stderr).starts_with(error), "{}", text(&out.stderr));
         assert_eq!((out.status.code(), out.stdout.len()), (Some(1), 0));
     }
-    let relu = multiplet(&["explain", "gate", "--activation", "relu"], b"");
-    assert_eq!(relu.status.code(), Some(2));
-    assert!(text(&relu.stderr).contains("one of sigmoid, tanh"), "{}", text(&relu.stderr));
+    let unknown = multiplet(&["explain", "gate", "--activation", "swish"], b"");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("one of sigmoid, tanh"), "{}", text(&unknown.stderr));
 }
 
 #[test]

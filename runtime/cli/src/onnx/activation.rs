@@ -75,6 +75,7 @@ pub(super) fn steps(activation: Activation, precision: Precision) -> Vec<Step> {
         Activation::Sigmoid => steps.add("Sigmoid", &[Value]),
         Activation::Tanh => steps.add("Tanh", &[Value]),
         Activation::Exp => steps.add("Exp", &[Value]),
+        Activation::Relu => steps.add("Relu", &[Value]),
         Activation::Square => steps.add("Mul", &[Value, Value]),
         Activation::Requ => {
             let positive = steps.add("Relu", &[Value]);
