@@ -58,7 +58,7 @@ pub fn network(realised: &Realised) -> Result<String, Failure> {
     for (at, (units, fitted)) in layers.enumerate() {
         let x = column(at + 1);
         let sizes: Vec<usize> = fitted.iter().map(|f| f.cell.neurons.len()).collect();
-        let mut y = (height - extent(&sizes)) / 2.0;
+        let mut y = (height - extent(&sizes)) / 2.0 + GAP;
         let mut own = Vec::new();
         let mut neurons = network.hidden[at].iter();
         for ((unit, size), name) in units.iter().zip(&sizes).zip(&names[at]) {
@@ -98,7 +98,7 @@ pub fn network(realised: &Realised) -> Result<String, Failure> {
         label(&mut shapes, *place, name, "start", 10.0);
         circle(&mut shapes, *place, "#eee");
     }
-    let width = end + GAP * 4.0;
+    let width = end + GAP * 3.0;
     let summary = escaped(&explain::summary(realised));
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {:.0}\" \

@@ -1,10 +1,11 @@
 //! The `multiplet` command: compile, evaluate, measure, explain, and a REPL.
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
-//! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
-//! `evaluate` (a compiled definition at a point), `render` (words for results), `onnx` (models for
-//! other runtimes), `safetensors` (weights for them), both on top of `weights`, and `plot` and `drawing` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
-//! Ctrl-C) and the line sources of `repl` touch the world.
+//! pure heart is [`repl::Session`]. Both lean on `point` and `ranges` (values and boxes of inputs as
+//! text), `table` (CSV), `evaluate` (a compiled definition at a point), `render` (words for
+//! results), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
+//! `weights`, and `plot` and `drawing` (SVG). Only `files`, `output`, `watch` (the clock, the
+//! progress bar, Ctrl-C) and the line sources of `repl` touch the world.
 
 pub mod arguments;
 pub mod command;

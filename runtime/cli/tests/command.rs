@@ -94,6 +94,11 @@ fn depth_against_width_is_a_table_or_a_plot() {
     assert_eq!(rows[3..], wanted, "{}", text(&out.stderr));
     let all = text(&multiplet(&["explain", "depth"], b"").stdout);
     assert!(all.lines().any(|l| l.contains("2^64") && l.contains("252")), "{all}");
+    // Exponents, one layer, one coefficient, many layers (RT Theorems 4.2 and 4.4).
+    for row in ["2 1 6 2 15", "3 2 1 24 6 33", "1 (20 times) 1048576 184756 80"] {
+        let is_row = |l: &str| l.split_whitespace().collect::<Vec<_>>().join(" ") == row;
+        assert!(all.lines().any(is_row), "{row} is missing in\n{all}");
+    }
 
     let svg = text(&multiplet(&["explain", "depth", "--emit", "svg"], b"").stdout);
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
