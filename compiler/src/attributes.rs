@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::lattice;
 use crate::limits::{Limit, Limits};
 use crate::options::{Effort, Objective, Options};
-use crate::poly::Signature;
+use crate::poly::System;
 use crate::span::Span;
 use crate::syntax::ast::{Ast, Attribute, Function, FunctionKind};
 use crate::syntax::token::{Token, TokenKind};
@@ -66,6 +66,12 @@ pub fn options(
             }
         }
     }
+    if function.kind == FunctionKind::Posterior
+        && options.evaluation == (Evaluation::Gradient { value: true })
+    {
+        // Derivatives of all logits.
+        options.evaluation = Evaluation::Jacobian { value: true };
+    }
     options
 }
 
@@ -103,12 +109,19 @@ pub fn limits(
 pub fn check(
     ast: &Ast,
     function: &Function,
-    signature: &Signature,
+    system: &System,
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) {
-    let span = evaluation_span(ast, function);
-    if options.evaluation.is_motion() && function.kind != FunctionKind::Hamiltonian {
+    let (span, signature) = (evaluation_span(ast, function), &system.signature);
+    let first = [
+        Evaluation::Value,
+        Evaluation::Gradient { value: true },
+        Evaluation::Jacobian { value: true },
+    ];
+    if system.posterior.is_some() && !first.contains(&options.evaluation) {
+        diagnostics.push(WrongEvaluation::posterior().at(span));
+    } else if options.evaluation.is_motion() && function.kind != FunctionKind::Hamiltonian {
         diagnostics.push(WrongEvaluation::motion().at(span));
     } else if let Err(wrong) = options.evaluation.check(signature) {
         diagnostics.push(wrong.at(span));

@@ -86,6 +86,10 @@ codes! {
     Relation = "E_RELATION",
     /// Relations that take too long to be completed.
     RelationLimit = "E_RELATION_LIMIT",
+    /// Classes of a posterior that are too few, or called alike.
+    Class = "E_CLASS",
+    /// A prior, scale or determinant that is no positive constant.
+    Prior = "E_PRIOR",
     /// An option or attribute that does not exist, or has a wrong value.
     Option = "E_OPTION",
     /// The source is too long.

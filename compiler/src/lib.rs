@@ -30,6 +30,7 @@ pub mod operations;
 pub mod options;
 pub mod pipeline;
 pub mod poly;
+pub mod posterior;
 pub mod program;
 pub mod progress;
 pub mod rational;

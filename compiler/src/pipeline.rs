@@ -21,6 +21,7 @@ use crate::poly::from_ast::{
 };
 use crate::poly::twin::{bits_as_spins, spins_as_bits};
 use crate::poly::{Domain, System};
+use crate::posterior::Posterior;
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -52,6 +53,12 @@ impl Compiled {
     /// What was defined: the system as written, whatever is computed of it.
     pub fn definition(&self) -> &System {
         self.value.as_ref().map_or(&self.system, |value| &value.system)
+    }
+
+    /// The classes whose logits the network computes, followed by their derivatives where those are
+    /// asked for; nothing where the definition is no posterior.
+    pub fn posterior(&self) -> Option<&Posterior> {
+        self.definition().posterior.as_ref()
     }
 
     /// The counts of the network and its program.
@@ -164,8 +171,8 @@ fn checked(
         .collect();
     for definition in &found.definitions {
         if let Item::Function(f) = &ast.items[definition.item] {
-            let signature = &definition.system.signature;
-            attributes::check(ast, f, signature, &choices[definition.item], &mut diagnostics);
+            let (system, options) = (&definition.system, &choices[definition.item]);
+            attributes::check(ast, f, system, options, &mut diagnostics);
         }
     }
     for LatticeDefinition { lattice, item } in &found.lattices {

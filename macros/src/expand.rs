@@ -47,7 +47,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
         let found = definitions.iter().position(|d| d.item == position);
         let system = found.map(|k| definitions.swap_remove(k).system);
         if let Some(system) = &system {
-            check(&ast, function, &system.signature, &options, &mut diagnostics);
+            check(&ast, function, system, &options, &mut diagnostics);
         }
         let compiled =
             system.map(|system| compile_system(system, position, &options, &Progress::new()));

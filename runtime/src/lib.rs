@@ -17,6 +17,8 @@ mod metadata;
 pub mod jit;
 #[cfg(feature = "std")]
 pub mod lattice;
+#[cfg(feature = "std")]
+pub mod posterior;
 #[cfg(feature = "snapshot")]
 mod snapshot;
 #[cfg(feature = "jit")]

@@ -29,7 +29,7 @@ fn compiled(text: &str) -> (System, Value) {
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
     let ideal = Ideal::of_domains(&network.signature);
     let (signature, written) = (network.signature.clone(), network.clone());
-    let system = System { signature, outputs, written, ideal };
+    let system = System { signature, outputs, written, ideal, posterior: None };
     let certificate = Certificate::of(&system, &network).unwrap();
     let metrics = Metrics::of(&network, &lower(&network, &Options::default()));
     let json = json_text(&system, &network, &metrics, &certificate);

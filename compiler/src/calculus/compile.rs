@@ -179,7 +179,7 @@ fn iterated(
     let signature = value.system.signature.clone();
     let ideal = Ideal::of_domains(&signature);
     let found = compile_value(
-        System { signature, outputs, written: network, ideal },
+        System { signature, outputs, written: network, ideal, posterior: None },
         value.item,
         options,
         progress,
@@ -201,7 +201,7 @@ fn composed(
     let outputs =
         outputs.map(|o| SystemOutput { name: o.name.clone(), polynomial: None }).collect();
     let ideal = Ideal::of_domains(&signature);
-    let system = System { signature, outputs, written: network.clone(), ideal };
+    let system = System { signature, outputs, written: network.clone(), ideal, posterior: None };
     let certificate = Certificate::of(&system, &network).map_err(unproved)?;
     prove_program(&network, &program).map_err(unproved)?;
     let origins = vec![COMPOSED; network.gates.len()];

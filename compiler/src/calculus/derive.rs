@@ -75,7 +75,7 @@ impl Derived {
         let outputs =
             outputs.map(|o| SystemOutput { name: o.name, polynomial: o.polynomial }).collect();
         let ideal = Ideal::of_domains(&self.signature);
-        System { signature: self.signature, outputs, written, ideal }
+        System { signature: self.signature, outputs, written, ideal, posterior: None }
     }
 }
 

@@ -79,6 +79,11 @@ impl WrongEvaluation {
         Self("only a `hamiltonian` has equations of motion".to_owned())
     }
 
+    /// A posterior has no second derivatives, steps or iterations.
+    pub(crate) fn posterior() -> Self {
+        Self("a posterior has probabilities and, with `#[gradient]`, their derivatives".to_owned())
+    }
+
     /// A lattice has no second derivatives, steps or iterations.
     pub(crate) fn lattice() -> Self {
         Self("a lattice has a value, a gradient and equations of motion".to_owned())

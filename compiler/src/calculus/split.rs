@@ -100,5 +100,5 @@ fn as_system(like: &System, polynomials: &[Polynomial]) -> System {
     let outputs =
         outputs.map(|(name, p)| SystemOutput { name, polynomial: Some(p.clone()) }).collect();
     let ideal = Ideal::of_domains(&signature);
-    System { signature, outputs, written, ideal }
+    System { signature, outputs, written, ideal, posterior: None }
 }

@@ -332,7 +332,7 @@ mod tests {
             .map(|(k, p)| SystemOutput { name: format!("out{k}"), polynomial: Some(p) })
             .collect();
         let ideal = Ideal::of_domains(&signature);
-        System { signature, outputs, written, ideal }
+        System { signature, outputs, written, ideal, posterior: None }
     }
 
     fn optimised(variables: usize, polynomials: Vec<Polynomial>) -> Network {

@@ -51,5 +51,5 @@ fn single(system: &System, k: usize) -> Option<System> {
     let output = Output { name: system.outputs[k].name.clone(), form };
     let written = builder.finish(signature.clone(), vec![output]);
     let (outputs, ideal) = (vec![system.outputs[k].clone()], system.ideal.clone());
-    Some(System { signature, outputs, written, ideal })
+    Some(System { signature, outputs, written, ideal, posterior: None })
 }

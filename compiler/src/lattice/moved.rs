@@ -44,7 +44,13 @@ pub(super) fn moved(lattice: &Lattice) -> Option<Lattice> {
     let form = builder.polynomial(&polynomial);
     let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
     let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
-    let system = System { ideal: Ideal::of_domains(&signature), signature, outputs, written };
+    let system = System {
+        ideal: Ideal::of_domains(&signature),
+        signature,
+        outputs,
+        written,
+        posterior: None,
+    };
     let block = Block { ranges: first.ranges.clone(), readings, system };
     let blocks = std::iter::once(block).chain(others.into_iter().cloned()).collect();
     Some(Lattice { blocks, ..lattice.clone() })

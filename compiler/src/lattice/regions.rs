@@ -201,7 +201,13 @@ fn site(lattice: &Lattice, outputs: &Outputs, parts: &[&Part<'_>]) -> SiteSystem
     let written = builder.finish(signature.clone(), written);
     let outputs = names.into_iter().zip(polynomials);
     let outputs = outputs.map(|(name, polynomial)| SystemOutput { name, polynomial }).collect();
-    let system = System { ideal: Ideal::of_domains(&signature), signature, outputs, written };
+    let system = System {
+        ideal: Ideal::of_domains(&signature),
+        signature,
+        outputs,
+        written,
+        posterior: None,
+    };
     SiteSystem { readings, system }
 }
 

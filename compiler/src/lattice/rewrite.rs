@@ -91,6 +91,7 @@ impl<'a> Rewriter<'a> {
             parameters: self.function.parameters.clone(),
             relations: Vec::new(),
             body: Body { lets, results: vec![result], span, ..Body::default() },
+            classes: Vec::new(),
             span,
         };
         self.target.items.push(Item::Function(function));

@@ -48,7 +48,7 @@ pub fn system(written: Network) -> System {
     let outputs =
         outputs.map(|(o, p)| SystemOutput { name: o.name.clone(), polynomial: Some(p) }).collect();
     let ideal = Ideal::of_domains(&written.signature);
-    System { signature: written.signature.clone(), outputs, written, ideal }
+    System { signature: written.signature.clone(), outputs, written, ideal, posterior: None }
 }
 
 /// A random sound network of up to `gates` gates over at most four inputs and two parameters.

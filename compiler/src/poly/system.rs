@@ -8,6 +8,7 @@ use super::roots::Roots;
 use super::signature::Signature;
 use crate::id::VariableId;
 use crate::network::{Affine, Network, Wire};
+use crate::posterior::Posterior;
 use crate::rational::Rational;
 
 /// Several polynomials over the same variables, with the program that the user wrote for them.
@@ -24,6 +25,9 @@ pub struct System {
     /// What vanishes on the points that the system is about: declared relations and domains.
     /// Outputs that differ by an element of it are the same.
     pub ideal: Ideal,
+    /// The classes whose logits the outputs are, where the definition is a posterior. What is
+    /// derived from a system has none.
+    pub posterior: Option<Posterior>,
 }
 
 /// One output of a system.
@@ -98,7 +102,10 @@ impl System {
         let left = if outputs.iter().all(is_rational) { Roots::default() } else { roots };
         let ideal = self.ideal.clone().with_roots(left);
         let written = self.written.unscaled(&scales);
-        Some((Self { signature: self.signature.clone(), outputs, written, ideal }, scales))
+        Some((
+            Self { signature: self.signature.clone(), outputs, written, ideal, posterior: None },
+            scales,
+        ))
     }
 
     /// The number of terms over all expanded outputs.

@@ -61,7 +61,7 @@ pub fn bits_as_spins(system: &System) -> Option<System> {
     };
     let mut written = over(&system.written, &(0..domains.len()).map(form).collect::<Vec<_>>());
     written.signature = signature.clone();
-    Some(System { signature, outputs, written, ideal })
+    Some(System { signature, outputs, written, ideal, posterior: None })
 }
 
 /// A network over the spins of [`bits_as_spins`] as one over the bits of `system`.

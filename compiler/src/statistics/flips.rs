@@ -193,6 +193,7 @@ fn system(energy: &Signature, class: &Class) -> System {
         outputs: vec![SystemOutput { name: "change".into(), polynomial: Some(slope.mul(&factor)) }],
         written: builder.finish(signature.clone(), vec![output]),
         ideal: Ideal::of_domains(&signature),
+        posterior: None,
         signature,
     }
 }

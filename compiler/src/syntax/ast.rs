@@ -167,7 +167,8 @@ pub struct Ident {
 /// A statement.
 #[derive(Clone, Debug)]
 pub enum Item {
-    /// `fn f(x; a) = …;`, `hamiltonian H(…) { … }`, a closure, or `f(x) = …` in the REPL.
+    /// `fn f(x; a) = …;`, `hamiltonian H(…) { … }`, `posterior P(…) { … }`, a closure, or
+    /// `f(x) = …` in the REPL.
     Function(Function),
     /// `name = …` in the REPL: whatever is free in it becomes a variable.
     Assign(Assign),
@@ -182,6 +183,8 @@ pub enum FunctionKind {
     Function,
     /// `hamiltonian H(q, p; …)`: pairs of coordinates and momenta.
     Hamiltonian,
+    /// `posterior P(x; …) { class A: H, prior p; … }`: the classes that `x` may belong to.
+    Posterior,
     /// `|x| …`, named `closure`.
     Closure,
 }
@@ -205,10 +208,25 @@ pub struct Function {
     pub parameters: Vec<Binding>,
     /// `where left = right, …`: the points it is claimed on.
     pub relations: Vec<Relation>,
-    /// What it computes.
+    /// What it computes; of a posterior, the Hamiltonian of every class.
     pub body: Body,
+    /// The classes of a posterior, one a result of the body.
+    pub classes: Vec<Class>,
     /// The whole definition.
     pub span: Span,
+}
+
+/// `class NAME: H, prior P, scale S, determinant D;`, whose H is a result of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Its name.
+    pub name: Ident,
+    /// How likely it is before anything is observed, in any unit.
+    pub prior: Option<ExprId>,
+    /// What e^-H is multiplied by.
+    pub scale: Option<ExprId>,
+    /// A number whose square root e^-H is divided by.
+    pub determinant: Option<ExprId>,
 }
 
 /// `name = …`

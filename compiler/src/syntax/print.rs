@@ -81,6 +81,7 @@ fn write_function(ast: &Ast, function: &Function, out: &mut fmt::Formatter<'_>) 
     let (open, close) = match function.kind {
         FunctionKind::Function => (format!("fn {name}("), ")"),
         FunctionKind::Hamiltonian => (format!("hamiltonian {name}("), ")"),
+        FunctionKind::Posterior => (format!("posterior {name}("), ")"),
         FunctionKind::Closure => ("|".to_owned(), "|"),
     };
     out.write_str(&open)?;
@@ -116,9 +117,31 @@ fn write_function(ast: &Ast, function: &Function, out: &mut fmt::Formatter<'_>) 
         write_expr(ast, binding.value, out)?;
         out.write_str(";\n")?;
     }
+    if function.kind == FunctionKind::Posterior {
+        write_classes(ast, function, out)?;
+        return out.write_str("}\n");
+    }
     out.write_str("    ")?;
     write_results(ast, body, out)?;
     out.write_str("\n}\n")
+}
+
+/// One line a class.
+fn write_classes(ast: &Ast, function: &Function, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (class, energy) in function.classes.iter().zip(&function.body.results) {
+        write!(out, "    class {}: ", ast.text(class.name.name))?;
+        write_expr(ast, *energy, out)?;
+        let factors =
+            [("prior", class.prior), ("scale", class.scale), ("determinant", class.determinant)];
+        for (word, value) in factors {
+            if let Some(value) = value {
+                write!(out, ", {word} ")?;
+                write_expr(ast, value, out)?;
+            }
+        }
+        out.write_str(";\n")?;
+    }
+    Ok(())
 }
 
 fn write_bindings(ast: &Ast, bindings: &[Binding], out: &mut fmt::Formatter<'_>) -> fmt::Result {

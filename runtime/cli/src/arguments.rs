@@ -226,8 +226,8 @@ impl Emit {
 /// `multiplet eval`
 #[derive(Args, Debug)]
 pub struct Eval {
-    /// A file of definitions (`-` reads standard input) unless the source is given by
-    /// `--expression`; then numbers for the variables and parameters in order, such as `1 2/3 -4`.
+    /// A file of definitions (`-` reads standard input), or a network of neurons (.onnx,
+    /// .safetensors), unless the source is given by `--expression`; then numbers for the variables and parameters in order, such as `1 2/3 -4`.
     #[arg(value_name = "FILE|NUMBER", allow_negative_numbers = true)]
     pub rest: Vec<OsString>,
     /// The source itself: definitions, or an expression whose names are its variables.

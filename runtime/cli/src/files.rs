@@ -17,6 +17,16 @@ pub fn read_source(path: &Path, limits: &Limits) -> Result<String, Failure> {
 
 /// Reads a text file of at most `limit` bytes; `-` is standard input.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<String, Failure> {
+    let bytes = read_bytes(path, limit)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let position = error.utf8_error().valid_up_to();
+        let message = format!("{}: not UTF-8 at byte {position}", path.display());
+        Failure::new(Code::Utf8.as_str(), message)
+    })
+}
+
+/// Reads any file of at most `limit` bytes; `-` is standard input.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)
@@ -28,11 +38,7 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<String, Failure> {
         let message = format!("{}: more than {limit} bytes", path.display());
         return Err(Failure::new(Code::LimitLength.as_str(), message));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let position = error.utf8_error().valid_up_to();
-        let message = format!("{}: not UTF-8 at byte {position}", path.display());
-        Failure::new(Code::Utf8.as_str(), message)
-    })
+    Ok(bytes)
 }
 
 /// Writes to a file, or to standard output where there is none or it is called `-`.

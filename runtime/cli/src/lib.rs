@@ -3,7 +3,7 @@
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
 //! pure heart is [`repl::Session`]. Both lean on `point` and `ranges` (values and boxes of inputs as
 //! text), `table` (CSV), `evaluate` (a compiled definition at a point), `render` (words for
-//! results), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
+//! results), `posterior` (those of classes), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
 //! `weights`, and `plot` and `drawing` (SVG). Only `files`, `output`, `watch` (the clock, the
 //! progress bar, Ctrl-C) and the line sources of `repl` touch the world.
 
@@ -19,6 +19,7 @@ pub mod onnx;
 pub mod output;
 pub mod plot;
 pub mod point;
+pub mod posterior;
 pub mod ranges;
 pub mod render;
 pub mod repl;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use indexmap::IndexMap;
+use multiplet::posterior::Classes;
 use multiplet_compiler::Compiled;
 use multiplet_compiler::backend::{EmitError, c, rust};
 use multiplet_compiler::code::Code;
@@ -13,6 +14,7 @@ use multiplet_compiler::rational::Rational;
 use crate::arguments::Emit;
 use crate::evaluate::{self, Values, kernel};
 use crate::failure::Failure;
+use crate::posterior;
 
 /// What is said where a search was stopped.
 pub const INTERRUPTED: &str = "interrupted: the search was stopped, a smaller network may exist";
@@ -58,6 +60,7 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
         m.constant_products,
         count(compiled.system.written.gates.len(), "gate"),
     );
+    text.push_str(&classes(compiled));
     if let Some(value) = &compiled.value {
         let _ = writeln!(text, "the value alone: {}", value.certificate);
     }
@@ -66,6 +69,11 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
     text.push_str(&interrupted(compiled));
     text.push_str(&sample(compiled)?);
     Ok(text)
+}
+
+/// The line about the classes of a posterior; empty where the definition is none.
+pub fn classes(compiled: &Compiled) -> String {
+    compiled.posterior().map(|posterior| format!("{posterior}\n")).unwrap_or_default()
 }
 
 /// The line about a search that was stopped; empty where none was.
@@ -109,23 +117,25 @@ fn sample(compiled: &Compiled) -> Result<String, Failure> {
     let mut inputs = named(&signature.variable_names(), &point.variables);
     inputs.extend(named(&signature.parameter_names(), &point.parameters));
     let mut text = format!("{}: at {}\n", values.engine, shortened(&inputs));
-    for line in lines(compiled, &values).take(SHOWN) {
+    let lines = lines(compiled, &values);
+    for line in lines.iter().take(SHOWN) {
         let _ = writeln!(text, "  {line}");
     }
-    let outputs = compiled.network.outputs.len();
-    if outputs > SHOWN {
-        let _ = writeln!(text, "  … {} more", outputs - SHOWN);
+    if lines.len() > SHOWN {
+        let _ = writeln!(text, "  … {} more", lines.len() - SHOWN);
     }
     Ok(text)
 }
 
-/// `out = 0.5 (exactly 1/2)`, one line an output.
-pub fn lines<'a>(
-    compiled: &'a Compiled,
-    values: &'a Values,
-) -> impl Iterator<Item = String> + use<'a> {
+/// `out = 0.5 (exactly 1/2)`, one line an output; of a posterior `A: 0.75`, one line a class.
+pub fn lines(compiled: &Compiled, values: &Values) -> Vec<String> {
+    if let Some(classes) = Classes::of(compiled) {
+        let numbers = posterior::numbers(&classes, &values.found);
+        let names = posterior::names(&classes, &compiled.system.signature);
+        return names.iter().zip(numbers).map(|(name, x)| format!("{name}: {x:?}")).collect();
+    }
     let names = compiled.network.outputs.iter().map(|o| &o.name);
-    names.zip(numbers(values)).map(|(name, number)| format!("{name} = {number}"))
+    names.zip(numbers(values)).map(|(name, number)| format!("{name} = {number}")).collect()
 }
 
 /// `0.5 (exactly 1/2)`, one an output.
@@ -197,6 +207,9 @@ fn c(compiled: &Compiled) -> Result<String, Failure> {
     let certificate = &compiled.certificate;
     let mut about =
         vec![certificate.to_string(), format!("network = input: {}", certificate.proof)];
+    if let Some(posterior) = compiled.posterior() {
+        about.push(format!("The results are logits: {posterior}."));
+    }
     if compiled.interrupted {
         about.push(INTERRUPTED.to_owned());
     }

@@ -4,21 +4,29 @@
 //! or `inf`. A row that does not fit stops everything with its number, so there is never half an
 //! answer.
 
+use multiplet::posterior::Classes;
 use multiplet_compiler::Compiled;
 use multiplet_compiler::poly::{Domain, Signature};
 
 use crate::evaluate::kernel;
 use crate::failure::Failure;
 use crate::point::broken_rule;
+use crate::posterior;
 
-/// Evaluates every row of a table; the result has one column an output.
+/// Evaluates every row of a table; the result has one column an output, or
+/// for a posterior one a class.
 pub fn evaluate(compiled: &Compiled, parameters: &[f64], table: &str) -> Result<String, Failure> {
     let columns = read(&compiled.system.signature, table)?;
     let mut results = vec![vec![0.0; columns.rows]; compiled.network.outputs.len()];
     let inputs: Vec<&[f64]> = columns.values.iter().map(Vec::as_slice).collect();
     let mut outputs: Vec<&mut [f64]> = results.iter_mut().map(Vec::as_mut_slice).collect();
     kernel(compiled)?.call_batch(&inputs, parameters, &mut outputs)?;
-    write(compiled, columns.rows, &results)
+    let mut names: Vec<String> = compiled.network.outputs.iter().map(|o| o.name.clone()).collect();
+    if let Some(classes) = Classes::of(compiled) {
+        names = posterior::names(&classes, &compiled.system.signature);
+        results = posterior::columns(&classes, &results);
+    }
+    write(&names, columns.rows, &results)
 }
 
 /// The columns of the variables, in the order of the signature.
@@ -100,10 +108,9 @@ fn number(field: &str, domain: Domain) -> Result<f64, String> {
     }
 }
 
-fn write(compiled: &Compiled, rows: usize, results: &[Vec<f64>]) -> Result<String, Failure> {
+fn write(names: &[String], rows: usize, results: &[Vec<f64>]) -> Result<String, Failure> {
     let bug = |error: String| Failure::new("E_INTERNAL", error);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = compiled.network.outputs.iter().map(|o| o.name.as_str());
     writer.write_record(names).map_err(|e| bug(e.to_string()))?;
     for row in 0..rows {
         let fields = results.iter().map(|column| format!("{:?}", column[row]));

@@ -4,12 +4,14 @@ use super::bindings::Binding;
 use super::expression::recursion;
 use super::item::Elaborator;
 use super::name;
+use super::posterior::Weighed;
 use super::scalar::Value;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, quote};
 use crate::network::{Affine, Wire, expand};
 use crate::poly::polynomial::Ring;
 use crate::poly::{Coefficient, Domain, Polynomial, System};
+use crate::posterior::Posterior;
 use crate::span::Span;
 use crate::syntax::ast::{ExprId, ExprKind, Ident};
 
@@ -22,6 +24,14 @@ const MOST_SQUARED: usize = 100;
 
 type Result<T> = std::result::Result<T, Diagnostic>;
 
+/// What a call asks for.
+enum Called {
+    /// A number of the language itself.
+    Number(Value),
+    /// A definition at these inputs and parameters.
+    Definition(Box<System>, Vec<Value>, Vec<Coefficient>),
+}
+
 impl Elaborator<'_> {
     /// The results of a call.
     pub fn call(
@@ -30,6 +40,38 @@ impl Elaborator<'_> {
         arguments: &[ExprId],
         span: Span,
     ) -> Result<Vec<Value>> {
+        match self.called(function, arguments, span)? {
+            Called::Number(value) => Ok(vec![value]),
+            Called::Definition(system, ..) if system.posterior.is_some() => {
+                Err(no_number(&system, span))
+            }
+            Called::Definition(system, inputs, constants) => {
+                self.inline(&system, &inputs, &constants, span)
+            }
+        }
+    }
+
+    /// The results of a call that is a whole definition, and the classes where they are logits.
+    pub(super) fn whole_call(
+        &mut self,
+        function: Ident,
+        arguments: &[ExprId],
+        span: Span,
+    ) -> Result<(Vec<Value>, Option<Weighed>)> {
+        let (system, inputs, constants) = match self.called(function, arguments, span)? {
+            Called::Number(value) => return Ok((vec![value], None)),
+            Called::Definition(system, inputs, constants) => (system, inputs, constants),
+        };
+        let values = self.inline(&system, &inputs, &constants, span)?;
+        let Some(Posterior { classes, energies }) = &system.posterior else {
+            return Ok((values, None));
+        };
+        let energies = self.inline(energies, &inputs, &constants, span)?;
+        Ok((values, Some(Weighed { classes: classes.clone(), energies })))
+    }
+
+    /// What a call asks for.
+    fn called(&mut self, function: Ident, arguments: &[ExprId], span: Span) -> Result<Called> {
         let ast = self.ast;
         let text = ast.text(function.name);
         if self.bindings.get(text).is_some() {
@@ -42,7 +84,7 @@ impl Elaborator<'_> {
         }
         let definition = self.environment.get(text);
         if text == "sqrt" && definition.is_none() {
-            return self.square_root(arguments, span).map(|root| vec![root]);
+            return self.square_root(arguments, span).map(Called::Number);
         }
         if self.environment.is_lattice(text) {
             let message = format!("{} is a lattice, which no definition can call", quote(text));
@@ -101,7 +143,7 @@ impl Elaborator<'_> {
                 }
             }
         }
-        self.inline(&system, &values, &constants, span)
+        Ok(Called::Definition(Box::new(system), values, constants))
     }
 
     /// `sqrt(n)` of a rational number, exact.
@@ -208,6 +250,14 @@ impl Elaborator<'_> {
         }
         self.arithmetic.sum(values, span)
     }
+}
+
+/// The error for a posterior that is used as a number.
+pub(super) fn no_number(system: &System, span: Span) -> Diagnostic {
+    let name = &system.signature.name;
+    let message = format!("{} is a posterior, whose probabilities are no polynomials", quote(name));
+    Diagnostic::error(Code::Call, span, message)
+        .with_help(format!("a call can be all of a definition: `fn g(x) = {name}(x^2);`"))
 }
 
 /// A coefficient with its parameters replaced.

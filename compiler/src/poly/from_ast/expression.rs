@@ -1,6 +1,7 @@
 //! Expressions: one value each, gates written on the way.
 
 use super::bindings::Binding;
+use super::call::no_number;
 use super::item::Elaborator;
 use super::name;
 use super::scalar::Value;
@@ -125,6 +126,9 @@ impl Elaborator<'_> {
 
     /// A definition named without arguments: its variables are ours of the same names.
     fn constant_call(&mut self, text: &str, system: &System, span: Span) -> Result<Value> {
+        if system.posterior.is_some() {
+            return Err(no_number(system, span));
+        }
         if !system.signature.parameters.is_empty()
             || (!self.free && system.signature.variable_count() > 0)
         {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::bindings::{Binding, Bindings};
 use super::environment::Environment;
 use super::name;
+use super::posterior::Weighed;
 use super::scalar::{Arithmetic, Value};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics, quote};
@@ -16,7 +17,8 @@ use crate::poly::{
 };
 use crate::span::Span;
 use crate::syntax::ast::{
-    Ast, Binding as Declared, Body, Element, ExprKind, Function, FunctionKind, Item, ResultForm,
+    Ast, Binding as Declared, Body, Class, Element, ExprKind, Function, FunctionKind, Item,
+    ResultForm,
 };
 
 /// The elaboration of one item.
@@ -134,9 +136,12 @@ impl<'a> Elaborator<'a> {
             roots: Vec::new(),
         };
         let ideal = self.ideal(function, &signature);
-        let system = self.body(&function.body, signature)?;
-        let ideal = ideal.with_roots(system.signature.roots());
-        Some(System { ideal, ..system })
+        let mut system = self.body(&function.body, &function.classes, signature)?;
+        system.ideal = ideal.with_roots(system.signature.roots());
+        if let Some(posterior) = &mut system.posterior {
+            posterior.energies.ideal = system.ideal.clone();
+        }
+        Some(system)
     }
 
     /// A definition whose free names become its variables.
@@ -150,11 +155,13 @@ impl<'a> Elaborator<'a> {
             scalar: Scalar::F64,
             roots: Vec::new(),
         };
-        let mut system = self.body(body, signature)?;
-        let names = self.found.iter().map(Argument::scalar);
-        system.signature.variables = names.collect();
-        system.written.signature = system.signature.clone();
-        system.ideal = Ideal::of_domains(&system.signature);
+        let mut system = self.body(body, &[], signature)?;
+        let variables: Vec<Argument> = self.found.iter().map(Argument::scalar).collect();
+        let energies = system.posterior.as_mut().map(|posterior| &mut *posterior.energies);
+        if let Some(energies) = energies {
+            take(energies, variables.clone());
+        }
+        take(&mut system, variables);
         Some(system)
     }
 
@@ -256,7 +263,7 @@ impl<'a> Elaborator<'a> {
         if first.element == Element::F32 { Scalar::F32 } else { Scalar::F64 }
     }
 
-    fn body(&mut self, body: &Body, mut signature: Signature) -> Option<System> {
+    fn body(&mut self, body: &Body, classes: &[Class], mut signature: Signature) -> Option<System> {
         let ast = self.ast;
         for binding in &body.lets {
             let value = match self.scalar(binding.value) {
@@ -269,11 +276,16 @@ impl<'a> Elaborator<'a> {
             };
             self.bindings.push(ast.text(binding.ident.name), Binding::Scalar(value));
         }
+        let mut weighed = None;
         let mut values = Vec::new();
         for result in &body.results {
+            let span = ast.expr(*result).span;
             let value = match &ast.expr(*result).kind {
                 ExprKind::Call { function, arguments } if body.results.len() == 1 => {
-                    self.call(*function, arguments, ast.expr(*result).span)
+                    self.whole_call(*function, arguments, span).map(|(values, classes)| {
+                        weighed = classes;
+                        values
+                    })
                 }
                 _ => self.scalar(*result).map(|value| vec![value]),
             };
@@ -282,16 +294,28 @@ impl<'a> Elaborator<'a> {
                 Err(error) => self.diagnostics.push(error),
             }
         }
+        let classes = self.weights(classes);
         if self.diagnostics.has_errors() {
             return None;
         }
+        if !classes.is_empty() {
+            let logits = self.logits(&values, body.span)?;
+            weighed = Some(Weighed { classes, energies: std::mem::replace(&mut values, logits) });
+        }
         signature.result = match body.form {
+            _ if weighed.is_some() => Shape::Array(values.len()),
             ResultForm::Single if values.len() == 1 => Shape::Scalar,
             ResultForm::Single | ResultForm::Tuple => Shape::Tuple(values.len()),
             ResultForm::Array => Shape::Array(values.len()),
         };
         signature.roots = self.arithmetic.roots.primes().to_vec();
-        let names = self.output_names(body, values.len());
+        let names = match &weighed {
+            Some(Weighed { classes, .. }) => {
+                classes.iter().skip(1).map(|class| class.name.clone()).collect()
+            }
+            None => self.output_names(body, values.len()),
+        };
+        let posterior = weighed.map(|weighed| self.posterior(weighed, &signature));
         let forms = values.iter().zip(&names);
         let outputs =
             forms.map(|(v, name)| Output { name: name.clone(), form: v.form.clone() }).collect();
@@ -305,7 +329,7 @@ impl<'a> Elaborator<'a> {
             })
             .collect();
         let ideal = Ideal::of_domains(&signature);
-        Some(System { signature, outputs, written, ideal })
+        Some(System { signature, outputs, written, ideal, posterior })
     }
 
     /// A result that is a plain name keeps it; others are `out`, or `out0`, `out1`, ….
@@ -329,6 +353,13 @@ impl<'a> Elaborator<'a> {
         }
         names
     }
+}
+
+/// Gives a system the variables that were found in it.
+fn take(system: &mut System, variables: Vec<Argument>) {
+    system.signature.variables = variables;
+    system.written.signature = system.signature.clone();
+    system.ideal = Ideal::of_domains(&system.signature);
 }
 
 /// An argument as declared.

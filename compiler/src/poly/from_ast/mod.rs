@@ -12,6 +12,7 @@ mod expression;
 mod integer;
 mod item;
 mod name;
+mod posterior;
 mod relation;
 mod scalar;
 

@@ -130,6 +130,7 @@ fn join(graph: &mut Graph, products: &Products, first: usize, second: usize, rat
         graph.set(Place::Left(first), left);
         graph.set(Place::Right(first), right);
         graph.bury([second]);
+        graph.dissolve(owners);
         return;
     }
 }

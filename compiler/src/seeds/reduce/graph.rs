@@ -127,6 +127,31 @@ impl Graph {
         }
     }
 
+    /// Replaces those of these gates that have a constant factor by what they are, and then the
+    /// gates that get one by that: no rule has to think of them.
+    pub fn dissolve(&mut self, gates: impl IntoIterator<Item = usize>) {
+        let mut open: Vec<usize> = gates.into_iter().collect();
+        while let Some(g) = open.pop() {
+            let [left, right] = &self.factors[g];
+            let value = match (left.is_constant(), right.is_constant()) {
+                _ if !self.alive[g] => continue,
+                (true, _) => right.scaled(left.constant_part()),
+                (_, true) => left.scaled(right.constant_part()),
+                _ => continue,
+            };
+            let gate = Affine::wire(Wire::Gate(GateId::new(g)));
+            let places: Vec<Place> = self.readers[g].iter().copied().collect();
+            open.extend(Self::owners(&places));
+            for place in places {
+                let weight = self.weight(place, g);
+                let parts =
+                    [self.form(place).clone(), gate.scaled(&weight.neg()), value.scaled(&weight)];
+                self.set(place, Affine::sum(&parts));
+            }
+            self.bury([g]);
+        }
+    }
+
     /// Whether any of these forms depends, directly or not, on one of these gates.
     pub fn depends(&self, forms: &[&Affine], targets: &BTreeSet<usize>) -> bool {
         if targets.is_empty() {

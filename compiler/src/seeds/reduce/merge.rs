@@ -122,6 +122,7 @@ fn merge_family(graph: &mut Graph, key: &Affine, members: &[Member]) {
         graph.set(Place::Right(members[*k].gate), key.clone());
     }
     graph.bury(members.iter().map(|m| m.gate));
+    graph.dissolve(owners.into_iter().chain(members.iter().map(|m| m.gate)));
 }
 
 /// Whether a form reads the gate of a member.

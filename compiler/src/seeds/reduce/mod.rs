@@ -46,6 +46,22 @@ mod tests {
     use crate::network::expand::{ExpansionLimits, expand};
     use crate::network::read::read;
 
+    /// A gate whose squares cancelled was a constant times a factor, which no rule expected.
+    #[test]
+    fn squares_that_cancel_leave_no_gate() {
+        let text = "network f(x, y) {
+  g0 = x^2
+  g1 = (x - 2*y)^2
+  g2 = (x - 1)^2
+  g3 = (x - 2*y - 3)^2
+  out = 1/4*g0 + 1/20*g1 - 1/4*g2 - 1/20*g3
+}";
+        let network = read(text).unwrap();
+        let (reduced, limits) = (reduce(&network), ExpansionLimits::default());
+        assert_eq!(expand(&reduced, limits), expand(&network, limits), "{reduced}");
+        assert_eq!(reduced.gates.len(), 0);
+    }
+
     /// A member of a family that another member reads changed its meaning once.
     #[test]
     fn members_that_read_each_other_stay_right() {

@@ -1,4 +1,4 @@
-//! Definitions: `fn`, `hamiltonian`, their bindings and bodies.
+//! Definitions: `fn`, `hamiltonian`, `posterior`, their bindings and bodies.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +41,7 @@ impl Parser<'_> {
             Some(TokenKind::Ident(name)) => match self.text(name) {
                 "fn" => FunctionKind::Function,
                 "hamiltonian" => FunctionKind::Hamiltonian,
+                "posterior" => FunctionKind::Posterior,
                 _ => return self.no_item(),
             },
             _ => return self.no_item(),
@@ -53,11 +54,12 @@ impl Parser<'_> {
             return self.fail(Code::Unexpected, self.here(), message);
         }
         let first = self.position;
-        let (relations, body) = match self.relations() {
-            Ok(relations) => (relations, self.function_body()?),
+        let (relations, (body, classes)) = match self.relations() {
+            Ok(relations) if kind == FunctionKind::Posterior => (relations, self.classes(name)?),
+            Ok(relations) => (relations, (self.function_body()?, Vec::new())),
             Err(_) => {
                 self.skip_item();
-                (Vec::new(), self.error_body(first))
+                (Vec::new(), (self.error_body(first), Vec::new()))
             }
         };
         let span = start.to(self.before());
@@ -71,6 +73,7 @@ impl Parser<'_> {
             parameters,
             relations,
             body,
+            classes,
             span,
         })
     }
@@ -114,7 +117,8 @@ impl Parser<'_> {
         if matches!(kind, TokenKind::Invalid(_) | TokenKind::Text(_)) {
             return Err(self.no_operand());
         }
-        let message = format!("expected `fn` or `hamiltonian`, found {}", self.describe(kind));
+        let message =
+            format!("expected `fn`, `hamiltonian` or `posterior`, found {}", self.describe(kind));
         let error = Diagnostic::error(Code::Unexpected, self.here(), message)
             .with_help("a definition is written `fn name(x, y) = …;`");
         Err(self.report(error))
@@ -321,16 +325,7 @@ impl Parser<'_> {
         self.advance();
         let outer = self.enclosing;
         self.enclosing += 1;
-        let mut lets = Vec::new();
-        while self.at_word("let") {
-            match self.let_statement() {
-                Ok(binding) => lets.push(binding),
-                Err(_) => self.skip_statement(true),
-            }
-            if !self.eat(Op::Semicolon) {
-                break;
-            }
-        }
+        let lets = self.lets();
         let body = self.results(true).and_then(|body| {
             if self.at(Op::Semicolon) {
                 let message = "the last expression is the result; remove the `;`";
@@ -355,6 +350,21 @@ impl Parser<'_> {
         body.lets = lets;
         body.span = open.to(self.before());
         body
+    }
+
+    /// `let …;`, as often as it stands here.
+    pub(super) fn lets(&mut self) -> Vec<Let> {
+        let mut lets = Vec::new();
+        while self.at_word("let") {
+            match self.let_statement() {
+                Ok(binding) => lets.push(binding),
+                Err(_) => self.skip_statement(true),
+            }
+            if !self.eat(Op::Semicolon) {
+                break;
+            }
+        }
+        lets
     }
 
     fn let_statement(&mut self) -> Parse<Let> {

@@ -9,6 +9,7 @@ mod expression;
 mod fold;
 mod item;
 mod message;
+mod posterior;
 mod statement;
 
 use crate::code::Code;
@@ -221,7 +222,7 @@ impl Parser<'_> {
             Some(TokenKind::Doc(_) | TokenKind::Op(Op::Hash)) => true,
             Some(TokenKind::Ident(name)) => match self.text(name) {
                 "fn" | "pub" => true,
-                "hamiltonian" => matches!(self.peek_at(1), Some(TokenKind::Ident(_))),
+                "hamiltonian" | "posterior" => matches!(self.peek_at(1), Some(TokenKind::Ident(_))),
                 _ => false,
             },
             _ => false,

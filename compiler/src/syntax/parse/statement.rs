@@ -173,6 +173,7 @@ fn unadorned(
         parameters,
         relations: Vec::new(),
         body,
+        classes: Vec::new(),
         span,
     }
 }

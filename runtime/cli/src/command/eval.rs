@@ -1,4 +1,5 @@
-//! `multiplet eval`: a point, or every row of a CSV file, through the JIT.
+//! `multiplet eval`: a point, or every row of a CSV file, through the JIT; networks of neurons in
+//! files at a point.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,7 +7,7 @@ use std::path::Path;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::rational::Rational;
 
-use super::{chosen, compiled};
+use super::{chosen, compiled, model};
 use crate::arguments::Eval;
 use crate::failure::Failure;
 use crate::{evaluate, files, point, render, table};
@@ -25,6 +26,13 @@ pub fn run(arguments: &Eval) -> Result<(), Failure> {
     if !numbers.is_empty() && (arguments.at.is_some() || arguments.csv.is_some()) {
         return Err(Failure::argument("the point is given twice"));
     }
+    if let Some((path, read)) = file.and_then(|path| Some((path, model::reader(path)?))) {
+        if arguments.csv.is_some() {
+            return Err(Failure::argument("`--csv` is for definitions, not for models"));
+        }
+        let text = model::evaluate(path, read, arguments.at.as_deref(), numbers)?;
+        return files::write_or_print(arguments.output.as_deref(), &text);
+    }
     let (text, importing) = (arguments.text.as_deref(), &arguments.importing);
     let all = compiled(file, text, importing, &arguments.tuning)?;
     let one = chosen(&all, arguments.tuning.only.as_deref())?;
@@ -40,7 +48,7 @@ pub fn run(arguments: &Eval) -> Result<(), Failure> {
         };
         evaluate::check_relations(&one.system, &point)?;
         let values = evaluate::at(one, &point)?;
-        render::lines(one, &values).map(|line| line + "\n").collect()
+        render::lines(one, &values).into_iter().map(|line| line + "\n").collect()
     };
     files::write_or_print(arguments.output.as_deref(), &text)
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use multiplet::statistics::{Minimum, minimum};
+use multiplet_compiler::code::Code;
 use multiplet_compiler::poly::Signature;
 
 use super::{chosen, compiled};
@@ -18,6 +19,10 @@ pub fn run(arguments: &Lowest) -> Result<(), Failure> {
     let all = compiled(file.as_deref(), text.as_deref(), importing, tuning)?;
     let one = chosen(&all, tuning.only.as_deref())?;
     let signature = &one.system.signature;
+    if one.posterior().is_some() {
+        let message = format!("`{}` is a posterior, which is no energy", signature.name);
+        return Err(Failure::new(Code::Class.as_str(), message));
+    }
     let with = point::named(with.as_deref().unwrap_or_default())?;
     let parameters = evaluate::floats(&point::parameters(signature, with)?);
     let found = minimum(&evaluate::kernel(one)?, &parameters)?;

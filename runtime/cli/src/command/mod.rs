@@ -7,6 +7,7 @@ pub mod explain;
 pub mod flips;
 pub mod import;
 pub mod minimum;
+pub mod model;
 pub mod realise;
 
 use std::path::Path;

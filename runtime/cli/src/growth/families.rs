@@ -66,7 +66,7 @@ impl Member {
         let written = builder.finish(signature.clone(), vec![Output { name: name.clone(), form }]);
         let outputs = vec![SystemOutput { name, polynomial: Some(polynomial) }];
         let ideal = Ideal::of_domains(&signature);
-        System { signature, outputs, written, ideal }
+        System { signature, outputs, written, ideal, posterior: None }
     }
 }
 

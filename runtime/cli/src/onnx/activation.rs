@@ -1,8 +1,10 @@
 //! Activations as operators of ONNX.
 //!
-//! Most are an operator of the standard, which onnxruntime has for both precisions. For softplus and
-//! the error function it has none in double precision; there they are made of others:
+//! In single precision all but x² and max(x, 0)·x are operators of the standard, or made of two. In
+//! double precision runtimes have fewer of them: onnxruntime has no softplus and no error function,
+//! tract no sigmoid either. There they are made of what both have:
 //!
+//! - sigmoid(x) = 1/(1 + e^{-x}), to a few units of the last place; e^{-x} = ∞ makes 0;
 //! - softplus(x) = max(x, 0) + ln(1 + e^{-|x|}), to the rounding of 1 + e^{-|x|}: values far below
 //!   2^-53 become 0;
 //! - GELU(x) = max(x, 0) - |x|·e^{-x²/2}·m(|x|) with m(a) = e^{a²/2}·Φ(-a), as the polynomial of
@@ -72,17 +74,18 @@ pub(super) fn steps(activation: Activation, precision: Precision) -> Vec<Step> {
     use Operand::{Constant, Value};
     let mut steps = Steps(Vec::new());
     match activation {
-        Activation::Sigmoid => steps.add("Sigmoid", &[Value]),
+        Activation::Sigmoid => steps.sigmoid(precision),
         Activation::Tanh => steps.add("Tanh", &[Value]),
         Activation::Exp => steps.add("Exp", &[Value]),
         Activation::Relu => steps.add("Relu", &[Value]),
         Activation::Square => steps.add("Mul", &[Value, Value]),
+        Activation::Relu => steps.add("Relu", &[Value]),
         Activation::Requ => {
             let positive = steps.add("Relu", &[Value]);
             steps.add("Mul", &[positive, Value])
         }
         Activation::Silu => {
-            let sigmoid = steps.add("Sigmoid", &[Value]);
+            let sigmoid = steps.sigmoid(precision);
             steps.add("Mul", &[Value, sigmoid])
         }
         Activation::Softplus if precision == Precision::F32 => steps.add("Softplus", &[Value]),
@@ -131,5 +134,15 @@ impl Steps {
     fn add(&mut self, operator: &'static str, operands: &[Operand]) -> Operand {
         self.0.push(Step { operator, operands: operands.to_vec() });
         Operand::Step(self.0.len() - 1)
+    }
+
+    fn sigmoid(&mut self, precision: Precision) -> Operand {
+        if precision == Precision::F32 {
+            return self.add("Sigmoid", &[Operand::Value]);
+        }
+        let negative = self.add("Neg", &[Operand::Value]);
+        let power = self.add("Exp", &[negative]);
+        let sum = self.add("Add", &[power, Operand::Constant(1.0)]);
+        self.add("Div", &[Operand::Constant(1.0), sum])
     }
 }

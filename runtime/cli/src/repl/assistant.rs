@@ -26,7 +26,8 @@ pub fn complete(names: &[String], line: &str, position: usize) -> (usize, Vec<St
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     let commands = COMMANDS.iter().map(|c| format!(":{}", c.name));
-    let language = ["sum(", "prod(", "diff(", "let ", "fn ", "hamiltonian "].map(str::to_owned);
+    let language =
+        ["sum(", "prod(", "diff(", "let ", "fn ", "hamiltonian ", "posterior "].map(str::to_owned);
     let all = commands.chain(names.iter().cloned()).chain(language);
     let mut found: Vec<String> =
         all.filter(|c| !word.is_empty() && c.starts_with(word) && c != word).collect();

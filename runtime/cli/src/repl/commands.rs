@@ -125,7 +125,7 @@ fn eval(session: &mut Session, rest: &str) -> Result {
     let point = point::point(&compiled.system.signature, values)?;
     evaluate::check_relations(&compiled.system, &point)?;
     let values = evaluate::at(compiled, &point)?;
-    Ok(render::lines(compiled, &values).map(|line| line + "\n").collect())
+    Ok(render::lines(compiled, &values).into_iter().map(|line| line + "\n").collect())
 }
 
 fn set(session: &mut Session, rest: &str) -> Result {

@@ -144,6 +144,10 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
             if signature.variable_count() + signature.parameter_count() == 0 {
                 let nowhere = Point { variables: Vec::new(), parameters: Vec::new() };
                 let values = evaluate::at(compiled, &nowhere)?;
+                if compiled.posterior().is_some() {
+                    let lines = render::lines(compiled, &values);
+                    return Ok(lines.into_iter().map(|line| line + "\n").collect());
+                }
                 return Ok(render::numbers(&values).map(|number| number + "\n").collect());
             }
             compiled
@@ -155,7 +159,8 @@ fn summary(outcome: &Outcome) -> Result<String, Failure> {
     let text = if is_short { render::net(compiled) } else { String::new() };
     let certificate = &compiled.certificate;
     let stopped = render::interrupted(compiled);
-    Ok(format!("{text}{certificate}, {}\n{stopped}", certificate.proof_text()))
+    let classes = render::classes(compiled);
+    Ok(format!("{text}{certificate}, {}\n{classes}{stopped}", certificate.proof_text()))
 }
 
 #[cfg(test)]

@@ -34,7 +34,13 @@ fn system(outputs: Vec<P>, domain: Domain) -> System {
         .enumerate()
         .map(|(k, p)| SystemOutput { name: format!("out{k}"), polynomial: Some(p.into()) });
     let (outputs, ideal) = (outputs.collect(), Ideal::of_domains(&signature));
-    System { signature, outputs, written: samples::parse("network f(x) {\n}"), ideal }
+    System {
+        signature,
+        outputs,
+        written: samples::parse("network f(x) {\n}"),
+        ideal,
+        posterior: None,
+    }
 }
 
 fn x(k: usize) -> P {
