@@ -4,6 +4,7 @@
 //! `[batch, outputs]`, arrays element by element in row-major order, in the number type of the
 //! definition. A layer of gates is two affine maps, each a MatMul and an Add (not Gemm, which some
 //! runtimes know for 32 bits only), and one Mul; Concat keeps what later layers read.
+//! A posterior ends with a Softmax, and `y` has the probabilities of its classes.
 
 mod layers;
 pub mod proto;
@@ -43,7 +44,17 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
         let gates = graph.node("Mul", &[&left, &right], &format!("gates{k}"));
         known = graph.node("Concat", &[&known, &gates], &format!("known{k}"));
     }
-    graph.output("y", &known, &layers.output)?;
+    let mut columns = compiled.network.outputs.len();
+    match compiled.posterior() {
+        None => graph.output("y", &known, &layers.output)?,
+        Some(posterior) => {
+            // Logits of all classes, weights in the bias; derivatives are left out.
+            columns = posterior.classes.len();
+            let output = weighed(layers.output, &posterior.offsets());
+            graph.output("logits", &known, &output)?;
+            graph.node("Softmax", &["logits"], "y");
+        }
+    }
     let certificate = &compiled.certificate;
     let metadata = [
         ("definition", signature.name.clone()),
@@ -63,7 +74,7 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
             name: signature.name.clone(),
             initializer: graph.constants,
             input: vec![value("x", graph.element, signature.variable_count())],
-            output: vec![value("y", graph.element, compiled.network.outputs.len())],
+            output: vec![value("y", graph.element, columns)],
         }),
         opset_import: vec![OperatorSet { domain: String::new(), version: OPERATORS }],
         metadata_props: metadata.into_iter().map(entry).collect(),
@@ -75,7 +86,22 @@ pub fn bytes(model: &Model) -> Vec<u8> {
     model.encode_to_vec()
 }
 
+/// The map to the logits of all classes, the first of which is 0, out of that to the others.
+fn weighed(output: Dense, offsets: &[f64]) -> Dense {
+    let logits = offsets.len().saturating_sub(1);
+    let widened = |row: Vec<Rational>| {
+        std::iter::once(Rational::ZERO).chain(row.into_iter().take(logits)).collect::<Vec<_>>()
+    };
+    let weights = output.weights.into_iter().map(widened).collect();
+    let rounded = |offset: &f64| Rational::from_f64(*offset).unwrap_or(Rational::ZERO);
+    let bias = widened(output.bias).iter().zip(offsets).map(|(b, o)| b + &rounded(o)).collect();
+    Dense { weights, bias }
+}
+
 fn names(compiled: &Compiled) -> String {
+    if let Some(posterior) = compiled.posterior() {
+        return posterior.names().collect::<Vec<_>>().join(" ");
+    }
     let names: Vec<&str> = compiled.network.outputs.iter().map(|o| o.name.as_str()).collect();
     names.join(" ")
 }
@@ -107,12 +133,13 @@ impl Builder {
     /// An operation; returns the name of its result.
     fn node(&mut self, operator: &str, inputs: &[&str], output: &str) -> String {
         let axis = Attribute { name: "axis".to_owned(), i: 1, r#type: INT };
+        let has_axis = matches!(operator, "Concat" | "Softmax");
         self.nodes.push(Node {
             input: inputs.iter().map(|name| (*name).to_owned()).collect(),
             output: vec![output.to_owned()],
             name: output.to_owned(),
             op_type: operator.to_owned(),
-            attribute: if operator == "Concat" { vec![axis] } else { Vec::new() },
+            attribute: if has_axis { vec![axis] } else { Vec::new() },
         });
         output.to_owned()
     }

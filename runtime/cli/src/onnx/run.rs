@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use multiplet::posterior::softmax;
 use prost::Message;
 
 use super::proto::{DOUBLE, FLOAT, Model, Node, Size, Tensor, ValueInfo};
@@ -96,6 +97,11 @@ fn operated(node: &Node, values: &BTreeMap<String, Matrix>) -> Result<Matrix, Mo
         let found = node.input.get(k).and_then(|name| values.get(name));
         found.ok_or_else(|| ModelError(format!("{} lacks an operand", node.name)))
     };
+    if node.op_type == "Softmax" {
+        let mut result = operand(0)?.clone();
+        result.numbers.chunks_mut(result.columns.max(1)).for_each(softmax);
+        return Ok(result);
+    }
     let (a, b) = (operand(0)?, operand(1)?);
     let rows = |m: &Matrix| m.numbers.len() / m.columns.max(1);
     let fits = |fits: bool| {
