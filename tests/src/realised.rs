@@ -54,5 +54,23 @@ pub fn all() -> Vec<(String, NeuralNetwork)> {
             }
         }
     }
+    all.push(("a posterior, square f64".to_owned(), posterior()));
     all
+}
+
+/// Two Gaussians of different covariance, as a network that ends with a softmax.
+fn posterior() -> NeuralNetwork {
+    let source = "posterior p(x) { class A: x^2/2, prior 7/10;
+        class B: (x - 1)^2/8, prior 3/10, scale 1/2; }";
+    let compiled = multiplet_compiler::compile(source, &Options::default()).unwrap().remove(0);
+    let (activation, skip) = (Activation::Square, false);
+    let ranges = vec![Some(Interval::new(-4.0, 4.0))];
+    let request = Request { activation, accuracy: None, skip, ranges };
+    let network = realise(&compiled.network, &[], &request).unwrap().network;
+    let posterior = compiled.posterior().unwrap();
+    let names: Vec<&str> = posterior.names().collect();
+    let network = network.into_posterior(&names, &posterior.offsets());
+    // N(0, 1) of prior 0.7 and N(1, 4) of prior 0.3 at 1/2.
+    assert!((network.evaluate(&[0.5])[0] - 0.809_489_276_392_716_8).abs() < 1e-14);
+    network
 }

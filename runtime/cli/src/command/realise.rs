@@ -58,7 +58,12 @@ fn realised(
         skip: neurons.skip,
         ranges: ranges::ranges(signature, neurons.ranges.as_deref().unwrap_or_default())?,
     };
-    let realised = realise(&compiled.network, &parameters, &request)?;
+    let mut realised = realise(&compiled.network, &parameters, &request)?;
+    if let Some(posterior) = compiled.posterior() {
+        // No probability is off by more than the logits are.
+        let names: Vec<&str> = posterior.names().collect();
+        realised.network = realised.network.into_posterior(&names, &posterior.offsets());
+    }
     Ok((compiled, realised))
 }
 

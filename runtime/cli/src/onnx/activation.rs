@@ -79,7 +79,6 @@ pub(super) fn steps(activation: Activation, precision: Precision) -> Vec<Step> {
         Activation::Exp => steps.add("Exp", &[Value]),
         Activation::Relu => steps.add("Relu", &[Value]),
         Activation::Square => steps.add("Mul", &[Value, Value]),
-        Activation::Relu => steps.add("Relu", &[Value]),
         Activation::Requ => {
             let positive = steps.add("Relu", &[Value]);
             steps.add("Mul", &[positive, Value])
