@@ -12,7 +12,7 @@ pub enum Objective {
     Operations,
     /// The longest chain of gates.
     Depth,
-    /// Neurons: 2 a square, 4 another product.
+    /// Neurons of the network that [`crate::neural::realise`] makes, copies included.
     Neurons,
 }
 

@@ -12,12 +12,15 @@ use crate::network::certificate::Certificate;
 use crate::network::metrics::Metrics;
 use crate::network::proof::ProofError;
 use crate::network::{Network, proof};
+use crate::neural::activation::Activation;
+use crate::neural::gate::Precision;
+use crate::neural::realise::{Setting, fewest_neurons};
 use crate::options::{Effort, Objective, Options};
-use crate::poly::System;
 use crate::poly::from_ast::{
     Definition, Elaborated, Environment, LatticeDefinition, Sites, from_ast,
 };
 use crate::poly::twin::{bits_as_spins, spins_as_bits};
+use crate::poly::{Domain, System};
 use crate::posterior::Posterior;
 use crate::program::{Program, lower};
 use crate::progress::{Progress, Stage};
@@ -218,6 +221,18 @@ pub(crate) fn compile_value(
             optimised.network = network;
         }
     }
+    if options.objective == Objective::Neurons {
+        // Which gates are cheap neurons shows in layers only, so other ways to be small compete.
+        let mut fewest = neurons(&optimised.network);
+        for objective in [Objective::Gates, Objective::Depth] {
+            let options = Options { objective, ..options.clone() };
+            let other = egraph::optimise(&system, &options, bound.gates, progress);
+            let count = neurons(&other.network);
+            if count < fewest {
+                (optimised, fewest) = (other, count);
+            }
+        }
+    }
     let is_minimal =
         options.objective == Objective::Gates && optimised.network.gates.len() <= bound.gates;
     let interrupted = progress.is_stopped() && !is_minimal;
@@ -228,6 +243,14 @@ pub(crate) fn compile_value(
     proof::prove_program(&network, &program).map_err(unproved)?;
     let value = None;
     Ok(Compiled { system, network, origins, certificate, program, item, interrupted, value })
+}
+
+/// The neurons of a network, copies included: sigmoids for bits, softplus otherwise.
+fn neurons(network: &Network) -> usize {
+    let is_bits = network.signature.domains().iter().all(|d| *d == Domain::Bit);
+    let activation = if is_bits { Activation::Sigmoid } else { Activation::Softplus };
+    let setting = Setting { activation, precision: Precision::F64, skip: false };
+    fewest_neurons(network, &setting).unwrap_or(usize::MAX)
 }
 
 /// A network that is not proved is never output.
@@ -242,7 +265,7 @@ pub(crate) fn unproved(error: ProofError) -> Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::compile;
-    use crate::options::Options;
+    use crate::options::{Objective, Options};
 
     #[test]
     fn a_source_becomes_a_proved_network_and_a_program() {
@@ -252,6 +275,25 @@ mod tests {
         assert_eq!(compiled[0].certificate.to_string(), "gates 1 (minimal: degree bound)");
         assert_eq!(compiled[1].network.gates.len(), 1);
         assert_eq!(compiled[1].certificate.proof.to_string(), "proved");
+    }
+
+    #[test]
+    fn fewest_neurons_are_not_four_a_gate() {
+        // Two gates as x^2*y*(x + y), but three neurons more than from products of their own.
+        for source in [
+            "fn f(x, y, z) = x*y + y*z + z*x + x^2;",
+            "fn f(x, y, z) = (x + y)^4 + x*y*z - z^2;",
+            "fn f(a: bit, b: bit, c: bit, d: bit) = a*b*c + a*b*d + a*c*d + b*c*d;",
+        ] {
+            let compiled = |objective| {
+                let options = Options { objective, ..Options::default() };
+                compile(source, &options).unwrap().remove(0).network
+            };
+            let [few_gates, few_neurons] = [Objective::Gates, Objective::Neurons].map(compiled);
+            println!("{} {}", super::neurons(&few_gates), super::neurons(&few_neurons));
+            assert!(super::neurons(&few_neurons) <= super::neurons(&few_gates), "{source}");
+            assert!(few_gates.gates.len() <= few_neurons.gates.len(), "{source}");
+        }
     }
 
     #[test]

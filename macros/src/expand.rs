@@ -131,7 +131,10 @@ impl Emission<'_> {
 
     fn compiled(&self, compiled: &Compiled) -> Result<TokenStream, Diagnostic> {
         let interface = self.interface(&compiled.system.signature);
-        let emitted = if self.is_closure {
+        let emitted = if let Some(posterior) = compiled.posterior() {
+            let facts = facts(compiled);
+            rust::posterior(&compiled.program, posterior, &interface, &facts, self.runtime)
+        } else if self.is_closure {
             rust::closure(&compiled.program, &interface, self.runtime)
         } else {
             rust::item(&compiled.program, &interface, &facts(compiled), self.runtime)
@@ -165,7 +168,10 @@ impl Emission<'_> {
         let signature = declared(self.ast, self.function);
         let interface = self.interface(&signature);
         let is_hamiltonian = self.function.kind == FunctionKind::Hamiltonian;
-        if self.is_closure {
+        if self.function.kind == FunctionKind::Posterior {
+            let classes = self.function.classes.len();
+            rust::posterior_fallback(&signature, classes, &interface, self.runtime)
+        } else if self.is_closure {
             rust::closure_fallback(&signature, &interface)
         } else if is_lattice(self.ast, self.function) {
             rust::lattice_fallback(&signature, is_hamiltonian, &interface, self.runtime)

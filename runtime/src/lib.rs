@@ -35,6 +35,8 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use crate::batch::{fused_f32, fused_f64};
     pub use crate::dynamics::columns;
+    #[cfg(feature = "std")]
+    pub use crate::posterior::{largest, log_gradient, log_softmax, softmax};
     #[cfg(feature = "snapshot")]
     pub use insta;
 }

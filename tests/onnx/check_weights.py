@@ -55,6 +55,9 @@ def main(file, rows, tolerance):
         values = ACTIVATIONS[about["activation"]](known @ weight.T + bias)
         known = numpy.concatenate([known, values], axis=1) if about["skip"] == "true" else values
     found = known @ weights[-1].T + biases[-1]
+    if about["softmax"] == "true":
+        found = numpy.exp(found - found.max(axis=1, keepdims=True))
+        found /= found.sum(axis=1, keepdims=True)
     worst = float(numpy.max(numpy.abs(found - y) / (1 + numpy.abs(y)), initial=0.0))
     names = about["inputs"].split(), about["outputs"].split()
     print(f"{names} {layers} layers of {found.dtype}: error {worst:.2e} of {tolerance:.1e}")

@@ -7,4 +7,5 @@
 )]
 
 pub mod neurons;
+pub mod realised;
 pub mod shapes;

@@ -63,6 +63,7 @@ pub fn random(activation: Activation, precision: Precision, skip: bool) -> Neura
         skip,
         hidden: vec![layer(3, 5), layer(below, 4)],
         output: layer(above, 2),
+        softmax: false,
     }
 }
 
@@ -83,6 +84,7 @@ pub fn one_gate(gate: &Gate, precision: Precision, skip: bool) -> NeuralNetwork 
         skip,
         hidden: vec![first_layer(gate, 0)],
         output: vec![output],
+        softmax: false,
     }
 }
 
@@ -123,6 +125,7 @@ fn three_factors(
         skip,
         hidden,
         output: vec![Neuron { bias: gate.output_bias(), weights }],
+        softmax: false,
     }
 }
 

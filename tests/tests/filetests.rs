@@ -67,7 +67,11 @@ fn later(stage: &str, compiled: &Compiled) -> String {
         "program" => compiled.program.to_string(),
         "rust" => {
             let interface = rust::Interface::of(&compiled.system.signature);
-            rust::text(&compiled.program, &interface).unwrap()
+            match compiled.posterior() {
+                Some(posterior) => rust::posterior_text(&compiled.program, posterior, &interface),
+                None => rust::text(&compiled.program, &interface),
+            }
+            .unwrap()
         }
         "c" => c::text(&compiled.program, &[compiled.certificate.to_string()]).unwrap(),
         _ => panic!("there is no stage `{stage}`"),

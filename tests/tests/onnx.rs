@@ -13,9 +13,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use multiplet::posterior::Classes;
 use multiplet_cli::onnx::proto::Model;
 use multiplet_cli::onnx::{bytes, model, neural, run};
 use multiplet_cli::safetensors;
+use multiplet_compiler::neural::activation::Activation;
 use multiplet_compiler::neural::gate::Precision;
 use multiplet_compiler::neural::network::NeuralNetwork;
 use multiplet_compiler::options::Options;
@@ -25,7 +27,7 @@ use multiplet_compiler::rational::Rational;
 use multiplet_compiler::{Compiled, compile};
 use multiplet_tests::neurons::{all, noise, numbers, rounded};
 
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 11] = [
     "fn saddle(x, y) = x^3 - 3*x*y^2;",
     "fn spring(q: [2]; k) = k*(q[1] - q[0])^2/2;",
     "#[motion] hamiltonian HenonHeiles(q: [2], p: [2]; lambda) {
@@ -35,6 +37,9 @@ const SOURCES: [&str; 9] = [
     "fn power(x) = x^15;",
     "fn xor(a: bit, b: bit) = a + b - 2*a*b;",
     "fn short(x: f32, y: f32) = 0.1*x^2 + x*y/3;",
+    "posterior pair(x) { class plus: (x - 1)^2/2; class minus: (x + 1)^2/2; }",
+    "#[gradient] posterior bumps(x, y; a) { class A: x^2 + y^2, prior 3; class B: a*x*y;
+        class C: x^3 - y, scale sqrt(2); }",
     "fn sphere(x, y, z) where x^2 + y^2 + z^2 = 1 { (x^2 + y^2, x*z, 3*z^2 - 1) }",
 ];
 
@@ -73,7 +78,8 @@ fn values(compiled: &Compiled, row: &[f64], parameters: &[Rational], is_short: b
         return found.into_iter().map(f64::from).collect();
     }
     let parameters: Vec<f64> = parameters.iter().map(Rational::to_f64).collect();
-    Interpreter::new(program, F64).unwrap().call(row, &parameters).unwrap()
+    let values = Interpreter::new(program, F64).unwrap().call(row, &parameters).unwrap();
+    Classes::of(compiled).map_or(values.clone(), |classes| classes.probabilities(&values))
 }
 
 #[test]
@@ -160,6 +166,24 @@ fn onnxruntime_computes_the_same() {
 #[test]
 fn numpy_computes_the_same_with_the_weights() {
     let write = |network: &NeuralNetwork| safetensors::write(network, &[]).unwrap();
-    let cases = all().into_iter().map(|(name, network)| neural_case(&name, &network, write));
+    let networks = all().into_iter().chain(multiplet_tests::realised::all());
+    let cases = networks.map(|(name, network)| neural_case(&name, &network, write));
     check("check_weights.py", &cases.collect::<Vec<_>>());
+}
+
+/// What neurons do exactly, or steeply, is the same to 1e-12, or 1e-5 in single precision. Other
+/// gates lose digits to the weights that accuracy takes, and are the same up to that noise.
+#[test]
+fn realised_networks_are_the_same_under_onnxruntime() {
+    let cases = multiplet_tests::realised::all().into_iter().map(|(name, network)| {
+        let write = |network: &NeuralNetwork| bytes(&neural(network, &[]).unwrap());
+        let case = neural_case(&name, &network, write);
+        let tolerance = match (network.activation, network.precision) {
+            (Activation::Gelu | Activation::Softplus, _) => case.tolerance,
+            (_, Precision::F64) => 1e-12,
+            (_, Precision::F32) => 1e-5,
+        };
+        Case { tolerance, ..case }
+    });
+    check("check.py", &cases.collect::<Vec<_>>());
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::ops::{Add, AddAssign, Mul};
+use std::ops::{Add, AddAssign, Div, Mul, Sub};
 
 use super::activation::Activation;
 use super::form::{Form, factorial};
@@ -281,7 +281,15 @@ fn vanishing(terms: impl Iterator<Item = f64> + Clone) -> f64 {
 }
 
 /// What a neuron needs of its numbers.
-pub(super) trait Real: Copy + Add<Output = Self> + Mul<Output = Self> + AddAssign {
+pub(super) trait Real:
+    Copy
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + AddAssign
+{
     fn from_f64(value: f64) -> Self;
     fn apply(activation: Activation, x: Self) -> Self;
 }

@@ -39,9 +39,25 @@ pub struct NeuralNetwork {
     pub hidden: Vec<Vec<Neuron>>,
     /// The outputs: no σ is applied.
     pub output: Vec<Neuron>,
+    /// Whether a softmax follows, so that the outputs are probabilities (LTR eq. 8).
+    pub softmax: bool,
 }
 
 impl NeuralNetwork {
+    /// A posterior: these outputs are the logits of all classes but the first, whose logit is 0. To
+    /// each logit its offset is added, the logarithm of a weight, and a softmax makes them
+    /// probabilities. Outputs beyond the classes are left out.
+    pub fn into_posterior(mut self, classes: &[&str], offsets: &[f64]) -> Self {
+        self.output.truncate(classes.len().saturating_sub(1));
+        self.output.insert(0, Neuron::default());
+        for (neuron, offset) in self.output.iter_mut().zip(offsets) {
+            neuron.bias += offset;
+        }
+        self.outputs = classes.iter().map(|name| (*name).to_owned()).collect();
+        self.softmax = true;
+        self
+    }
+
     /// The number of hidden neurons.
     pub fn neurons(&self) -> usize {
         self.hidden.iter().map(Vec::len).sum()
@@ -99,8 +115,24 @@ impl NeuralNetwork {
             let values: Vec<T> = values.collect();
             if self.skip { known.extend(values) } else { known = values }
         }
-        self.output.iter().map(|n| n.affine(&known)).collect()
+        let mut outputs: Vec<T> = self.output.iter().map(|n| n.affine(&known)).collect();
+        if self.softmax {
+            softmax(&mut outputs);
+        }
+        outputs
     }
+}
+
+/// e^(z_i - max) over their sum: no exponential overflows.
+fn softmax<T: Real>(logits: &mut [T]) {
+    let Some(first) = logits.first().copied() else { return };
+    let largest = logits.iter().fold(first, |most, z| if *z > most { *z } else { most });
+    let mut sum = T::from_f64(0.0);
+    for logit in &mut *logits {
+        *logit = T::apply(Activation::Exp, *logit - largest);
+        sum += *logit;
+    }
+    logits.iter_mut().for_each(|p| *p = *p / sum);
 }
 
 impl Neuron {
@@ -131,6 +163,7 @@ mod tests {
             skip: false,
             hidden: vec![vec![neuron(1.0, &[(0, 1.0), (1, 2.0)])], vec![neuron(0.0, &[(0, 1.0)])]],
             output: vec![neuron(-1.0, &[(0, 2.0)])],
+            softmax: false,
         };
         assert_eq!(network.evaluate(&[1.0, 1.0]), [2.0 * 256.0 - 1.0]);
         assert_eq!((network.known(0), network.known(1), network.known(2)), (2, 1, 1));
@@ -140,5 +173,11 @@ mod tests {
         assert_eq!(network.evaluate(&[1.0, 3.0]), [64.0 * 64.0 + 3.0 - 1.0]);
         assert_eq!((network.known(1), network.known(2)), (3, 4));
         assert_eq!((network.neurons(), network.weights(), network.largest_weight()), (2, 7, 2.0));
+        // Logits 0 + 1 and 2 + 1 - 3: half each; far logits do not overflow.
+        network.hidden.clear();
+        network.output = vec![neuron(1.0, &[(0, 2.0)])];
+        let posterior = network.into_posterior(&["a", "b"], &[1.0, -3.0]);
+        assert_eq!(posterior.evaluate(&[1.5, 0.0]), [0.5, 0.5]);
+        assert_eq!(posterior.evaluate_f32(&[1e6, 0.0]), [0.0, 1.0]);
     }
 }

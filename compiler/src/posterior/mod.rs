@@ -27,7 +27,8 @@ pub use weight::Weight;
 
 use std::fmt;
 
-use crate::poly::System;
+use crate::network::{NetworkBuilder, Output};
+use crate::poly::{Shape, Signature, System};
 
 /// What a [`System`] of logits is about.
 #[derive(Clone, Debug)]
@@ -51,6 +52,19 @@ impl Posterior {
     /// The names of the classes.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.classes.iter().map(|class| class.name.as_str())
+    }
+
+    /// The Hamiltonian of one class alone; `None` where there is no such class.
+    pub fn energy(&self, class: usize) -> Option<System> {
+        let System { signature, outputs, written, ideal, .. } = &*self.energies;
+        let output = outputs.get(class)?.clone();
+        let signature = Signature { result: Shape::Scalar, ..signature.clone() };
+        let mut builder = NetworkBuilder::new();
+        let form = builder.append(written).get(class)?.clone();
+        let outputs = vec![Output { name: output.name.clone(), form }];
+        let written = builder.finish(signature.clone(), outputs);
+        let (outputs, ideal) = (vec![output], ideal.clone());
+        Some(System { signature, outputs, written, ideal, posterior: None })
     }
 
     /// What is added to the logit of each class: ln of its weight over that of the first.

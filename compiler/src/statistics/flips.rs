@@ -92,6 +92,9 @@ impl Flips {
         if !energy.signature.roots.is_empty() {
             return refused("a coefficient is a square root; make it a parameter");
         }
+        if energy.posterior.is_some() {
+            return refused("a posterior is no energy; its classes have one each");
+        }
         if energy.ideal.is_declared() {
             return refused("a flip leaves the points of a relation after `where`");
         }

@@ -34,8 +34,9 @@ pub enum Command {
     Flips(Flipped),
     /// Turn a file of another program into source text.
     Import(Import),
-    /// Show how neural networks compute, step by step.
-    #[command(subcommand)]
+    /// Make a network of neurons of a definition: report, ONNX, safetensors, drawing.
+    Realise(Realise),
+    /// Show how neural networks compute, step by step: a gate, depth, or a definition.
     Explain(Explain),
     /// Measure the compiler on inputs that it generates itself.
     #[command(subcommand)]
@@ -287,13 +288,108 @@ pub struct Flipped {
     pub output: Option<PathBuf>,
 }
 
+/// What neurons are made of, and how accurate they are.
+#[derive(Args, Debug)]
+pub struct Neurons {
+    /// The function of the neurons: sigmoid, tanh, softplus, gelu, silu, exp, square, requ or relu.
+    #[arg(long, value_name = "NAME", default_value = "softplus", value_parser = activation)]
+    pub activation: Activation,
+    /// The box of the inputs: `-1..1` for all, `x=0..1,q=-2..2` by name, or both. Bits and spins have
+    /// theirs.
+    #[arg(long = "box", value_name = "RANGES", allow_hyphen_values = true)]
+    pub ranges: Option<String>,
+    /// The largest error on the box; 1e-6 unless given, 1e-2 for f32.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub accuracy: Option<f64>,
+    /// Let every layer read everything below it: no copies, and fewer neurons a gate.
+    #[arg(long)]
+    pub skip: bool,
+    /// Parameter values, as `a=1,b=1/2`.
+    #[arg(long, value_name = "POINT")]
+    pub with: Option<String>,
+}
+
+/// `multiplet realise`
+#[derive(Args, Debug)]
+pub struct Realise {
+    /// The definitions.
+    #[command(flatten)]
+    pub source: Source,
+    /// The neurons.
+    #[command(flatten)]
+    pub neurons: Neurons,
+    /// What to print.
+    #[arg(long, value_enum, default_value = "report")]
+    pub emit: NeuralEmit,
+    /// How to compile.
+    #[command(flatten)]
+    pub tuning: Tuning,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What `realise` prints.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeuralEmit {
+    /// Layers, neurons, copies and errors.
+    Report,
+    /// An ONNX model of affine maps and activations; name the file with `-o`.
+    Onnx,
+    /// The weights in safetensors format; name the file with `-o`.
+    Safetensors,
+    /// A drawing of inputs, gates and neurons.
+    Svg,
+}
+
 /// `multiplet explain`
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Explain {
+    /// What to explain, unless it is a definition.
+    #[command(subcommand)]
+    pub topic: Option<Topic>,
+    /// The definition to be explained layer by layer.
+    #[command(flatten)]
+    pub network: ExplainNetwork,
+}
+
+/// What can be explained besides definitions.
 #[derive(Subcommand, Debug)]
-pub enum Explain {
+pub enum Topic {
     /// How four neurons multiply: series, weights, and the error over λ, by law and measured.
     Gate(ExplainGate),
     /// Depth against width: neurons that multiply n inputs with k hidden layers.
     Depth(ExplainDepth),
+}
+
+/// `multiplet explain FILE`
+#[derive(Args, Debug)]
+pub struct ExplainNetwork {
+    /// The definitions.
+    #[command(flatten)]
+    pub source: Source,
+    /// The neurons.
+    #[command(flatten)]
+    pub neurons: Neurons,
+    /// How to show it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub emit: Telling,
+    /// How to compile.
+    #[command(flatten)]
+    pub tuning: Tuning,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How `explain` shows a network.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Layer by layer in words.
+    Text,
+    /// A drawing of inputs, gates and neurons.
+    Svg,
 }
 
 /// `multiplet explain gate`

@@ -1,14 +1,15 @@
 //! The `multiplet` command: compile, evaluate, measure, explain, and a REPL.
 //!
 //! `arguments` says what can be asked, `command` answers it, `repl` is the interactive face whose
-//! pure heart is [`repl::Session`]. Both lean on `point` (values of inputs as text), `table` (CSV),
-//! `evaluate` (a compiled definition at a point), `render` (words for results), `posterior` (those of
-//! classes), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
-//! `weights`, and `plot` (SVG). Only `files`, `output`, `watch` (the clock, the progress bar,
-//! Ctrl-C) and the line sources of `repl` touch the world.
+//! pure heart is [`repl::Session`]. Both lean on `point` and `ranges` (values and boxes of inputs as
+//! text), `table` (CSV), `evaluate` (a compiled definition at a point), `render` (words for
+//! results), `posterior` (those of classes), `onnx` (models for other runtimes), `safetensors` (weights for them), both on top of
+//! `weights`, and `plot` and `drawing` (SVG). Only `files`, `output`, `watch` (the clock, the
+//! progress bar, Ctrl-C) and the line sources of `repl` touch the world.
 
 pub mod arguments;
 pub mod command;
+pub mod drawing;
 pub mod evaluate;
 pub mod failure;
 pub mod files;
@@ -19,6 +20,7 @@ pub mod output;
 pub mod plot;
 pub mod point;
 pub mod posterior;
+pub mod ranges;
 pub mod render;
 pub mod repl;
 pub mod safetensors;
@@ -50,6 +52,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(Command::Minimum(lowest)) => command::minimum::run(&lowest),
         Some(Command::Flips(flipped)) => command::flips::run(&flipped),
         Some(Command::Import(import)) => command::import::run(&import),
+        Some(Command::Realise(realise)) => command::realise::run(&realise),
         Some(Command::Explain(explain)) => command::explain::run(&explain),
         Some(Command::Bench(Bench::Growth(growth))) => growth::run(&growth),
     };

@@ -199,7 +199,11 @@ pub fn net(compiled: &Compiled) -> String {
 /// A Rust function.
 fn rust(compiled: &Compiled) -> Result<String, Failure> {
     let interface = rust::Interface::of(&compiled.system.signature);
-    rust::text(&compiled.program, &interface).map_err(unemitted)
+    match compiled.posterior() {
+        Some(posterior) => rust::posterior_text(&compiled.program, posterior, &interface),
+        None => rust::text(&compiled.program, &interface),
+    }
+    .map_err(unemitted)
 }
 
 /// A C function, with the certificate in its comment.

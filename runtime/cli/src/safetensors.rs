@@ -2,7 +2,7 @@
 //!
 //! Layer k is `layer{k}.weight` of shape `[outputs, inputs]` and `layer{k}.bias`, as PyTorch's
 //! `nn.Linear` has them; the last layer makes the outputs. The metadata say what the weights do not:
-//! `activation`, `inputs` and `outputs` (names with spaces between) and `skip`. The library of that
+//! `activation`, `inputs` and `outputs` (names with spaces between), `skip` and `softmax`. The library of that
 //! name reads files, for all that can be wrong with one. It does not write them, since the order of
 //! its metadata is random: here equal networks make equal bytes.
 
@@ -30,6 +30,7 @@ pub fn write(network: &NeuralNetwork, metadata: &[(&str, String)]) -> Result<Vec
         ("inputs", joined(&network.inputs)),
         ("outputs", joined(&network.outputs)),
         ("skip", network.skip.to_string()),
+        ("softmax", network.softmax.to_string()),
         ("producer", format!("multiplet {}", env!("CARGO_PKG_VERSION"))),
     ];
     let entries = metadata.iter().chain(&own).map(|(k, v)| ((*k).to_owned(), json!(v)));
@@ -89,11 +90,9 @@ pub fn read(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
         },
         inputs: split(entry("inputs")?),
         outputs: split(entry("outputs")?),
-        skip: match entry("skip")?.as_str() {
-            "true" => true,
-            "false" => false,
-            other => return Err(wrong(format!("`skip` is {other}, neither true nor false"))),
-        },
+        skip: truth("skip", entry("skip")?)?,
+        // Files of others may not have it.
+        softmax: entry("softmax").map_or(Ok(false), |text| truth("softmax", text))?,
     };
     if !tensors.len().is_multiple_of(2) {
         return Err(wrong(format!("{} tensors are no weights and biases", tensors.len())));
@@ -101,6 +100,14 @@ pub fn read(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
     let layers = (0..tensors.len() / 2).map(|k| layer(&tensors, k, frame.precision));
     let layers = layers.collect::<Result<Vec<_>, _>>()?;
     assemble(frame, &layers)
+}
+
+fn truth(key: &str, text: &str) -> Result<bool, Failure> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other => Err(wrong(format!("`{key}` is {other}, neither true nor false"))),
+    }
 }
 
 fn layer(tensors: &SafeTensors<'_>, k: usize, precision: Precision) -> Result<Dense<f64>, Failure> {

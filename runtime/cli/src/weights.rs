@@ -32,6 +32,8 @@ pub struct Frame {
     pub outputs: Vec<String>,
     /// Whether maps read all that is below them.
     pub skip: bool,
+    /// Whether a softmax follows the outputs.
+    pub softmax: bool,
 }
 
 /// A file that is damaged, or holds something else (`E_MODEL`).
@@ -70,7 +72,7 @@ fn matrix(layer: &[Neuron], known: usize) -> Result<Dense<f64>, Failure> {
 /// `E_MODEL` if there is no map, a map does not fit what is known below it or the number of
 /// outputs, or a number is not finite.
 pub fn assemble(frame: Frame, layers: &[Dense<f64>]) -> Result<NeuralNetwork, Failure> {
-    let Frame { activation, precision, inputs, outputs, skip } = frame;
+    let Frame { activation, precision, inputs, outputs, skip, softmax } = frame;
     let mut known = inputs.len();
     let mut hidden = Vec::with_capacity(layers.len());
     for (k, layer) in layers.iter().enumerate() {
@@ -86,7 +88,7 @@ pub fn assemble(frame: Frame, layers: &[Dense<f64>]) -> Result<NeuralNetwork, Fa
         let (found, wanted) = (output.len(), outputs.len());
         return Err(wrong(format!("the last layer has {found} values for {wanted} outputs")));
     }
-    Ok(NeuralNetwork { activation, precision, inputs, outputs, skip, hidden, output })
+    Ok(NeuralNetwork { activation, precision, inputs, outputs, skip, hidden, output, softmax })
 }
 
 fn neurons(layer: &Dense<f64>) -> Result<Vec<Neuron>, String> {

@@ -94,6 +94,11 @@ fn depth_against_width_is_a_table_or_a_plot() {
     assert_eq!(rows[3..], wanted, "{}", text(&out.stderr));
     let all = text(&multiplet(&["explain", "depth"], b"").stdout);
     assert!(all.lines().any(|l| l.contains("2^64") && l.contains("252")), "{all}");
+    // Exponents, one layer, one coefficient, many layers (RT Theorems 4.2 and 4.4).
+    for row in ["2 1 6 2 15", "3 2 1 24 6 33", "1 (20 times) 1048576 184756 80"] {
+        let is_row = |l: &str| l.split_whitespace().collect::<Vec<_>>().join(" ") == row;
+        assert!(all.lines().any(is_row), "{row} is missing in\n{all}");
+    }
 
     let svg = text(&multiplet(&["explain", "depth", "--emit", "svg"], b"").stdout);
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
@@ -131,6 +136,35 @@ fn lowest_states_and_flips_are_printed() {
 }
 
 #[test]
+fn posteriors_are_probabilities() {
+    let source = "#[gradient] posterior f(x) { class A: x^2/2, prior 3; class B: x^2/2 - x; }";
+    for (emit, part) in [
+        ("report", "  A: 0.645"),
+        ("net", "B = x\n"),
+        ("json", "\"gates_count\""),
+        ("rust", "pub fn f(x: f64) -> [f64; 2]"),
+        ("c", "The results are logits: p(A) ∝ 1, p(B) ∝ 1/3*exp(B)."),
+    ] {
+        let out = multiplet(&["compile", "-e", source, "--emit", emit], b"");
+        assert!(out.status.success() && text(&out.stdout).contains(part), "{emit}");
+    }
+    let out = multiplet(&["eval", "-e", source, "--at", "x=0"], b"");
+    let lines = "A: 0.75\nB: 0.25\nd ln p(A)/dx: -0.25\nd ln p(B)/dx: 0.75\n";
+    assert_eq!(text(&out.stdout), lines, "{}", text(&out.stderr));
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("x.csv");
+    fs::write(&table, "x\n0\n1e4\n").unwrap();
+    let out = multiplet(&["eval", "-e", source, "--csv", table.to_str().unwrap()], b"");
+    let wanted = "A,B,d ln p(A)/dx,d ln p(B)/dx\n0.75,0.25,-0.25,0.75\n0.0,1.0,-1.0,0.0\n";
+    assert_eq!(text(&out.stdout), wanted, "{}", text(&out.stderr));
+    let bits = "posterior f(b: bit) { class A: b; class B: 0; }";
+    for (command, code) in [("minimum", "E_CLASS"), ("flips", "E_TYPE")] {
+        let out = multiplet(&[command, "-e", bits], b"");
+        assert!(!out.status.success() && text(&out.stderr).contains(code), "{command}");
+    }
+}
+
+#[test]
 fn a_gate_of_neurons_is_explained() {
     let out = multiplet(&["explain", "gate", "--bias", "0", "--lambda", "0.01"], b"");
     let told = text(&out.stdout);
@@ -151,6 +185,7 @@ fn a_gate_of_neurons_is_explained() {
     for (arguments, error) in [
         (["tanh", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of tanh vanishes at 0"),
         (["gelu", "--accuracy", "1e-14"], "error[E_ACCURACY]: an error of 1.0e-14 is out of reach"),
+        (["relu", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of relu vanishes at 0"),
         (["gelu", "--lambda", "-1"], "error[E_OPTION]: -1 cannot be λ"),
         (["gelu", "--bias", "nan"], "error[E_OPTION]: NaN cannot be a bias"),
     ] {
@@ -159,9 +194,9 @@ fn a_gate_of_neurons_is_explained() {
         assert!(text(&out.stderr).starts_with(error), "{}", text(&out.stderr));
         assert_eq!((out.status.code(), out.stdout.len()), (Some(1), 0));
     }
-    let relu = multiplet(&["explain", "gate", "--activation", "relu"], b"");
-    assert_eq!(relu.status.code(), Some(2));
-    assert!(text(&relu.stderr).contains("one of sigmoid, tanh"), "{}", text(&relu.stderr));
+    let unknown = multiplet(&["explain", "gate", "--activation", "swish"], b"");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("one of sigmoid, tanh"), "{}", text(&unknown.stderr));
 }
 
 #[test]

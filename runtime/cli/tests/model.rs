@@ -35,6 +35,7 @@ fn network(precision: Precision) -> NeuralNetwork {
         skip: true,
         hidden: vec![vec![neuron(0.0, &[(0, 1.0), (1, 1.0)]), neuron(0.0, &[(0, 1.0), (1, -1.0)])]],
         output: vec![neuron(0.0, &[(2, 0.25), (3, -0.25)]), neuron(0.1, &[(0, 1.0), (1, 1.0)])],
+        softmax: false,
     }
 }
 

@@ -2,12 +2,20 @@
 
 use std::fmt;
 
+use multiplet_compiler::diagnostic::Diagnostics;
+use multiplet_compiler::posterior::WrongGaussian;
+
 use crate::error::Error;
+use crate::jit::CompileError;
 
 /// Why a posterior, or a distribution over finitely many states, cannot be computed.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub enum PosteriorError {
+    /// A source is wrong.
+    Source(Diagnostics),
+    /// Means and covariances are no normal classes (`E_COVARIANCE`).
+    Gaussian(WrongGaussian),
     /// A slice has the wrong length, or the kernel failed.
     Kernel(Error),
     /// The definition does not say `#[gradient]` (`E_OPTION`).
@@ -40,7 +48,7 @@ pub enum PosteriorError {
     },
     /// There is no such class, stage or state (`E_INDEX`).
     Index(usize),
-    /// An energy is not finite (`E_NUM_NONFINITE`).
+    /// An energy, or a number of a normal class, is not finite (`E_NUM_NONFINITE`).
     NotFinite(f64),
 }
 
@@ -48,7 +56,9 @@ impl PosteriorError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Source(wrong) => wrong.iter().next().map_or("E_BUG", |d| d.code.as_str()),
             Self::Kernel(error) => error.code(),
+            Self::Gaussian(_) => "E_COVARIANCE",
             Self::NoGradient => "E_OPTION",
             Self::Real(_) => "E_TYPE",
             Self::TooMany { .. } => "E_LIMIT_VARS",
@@ -62,12 +72,14 @@ impl PosteriorError {
 
 impl fmt::Display for PosteriorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Self::Kernel(error) = self {
-            return write!(f, "{error}");
-        }
-        write!(f, "[{}] ", self.code())?;
         match self {
-            Self::Kernel(_) => Ok(()),
+            Self::Source(wrong) => return write!(f, "{wrong}"),
+            Self::Kernel(error) => return write!(f, "{error}"),
+            _ => write!(f, "[{}] ", self.code())?,
+        }
+        match self {
+            Self::Source(_) | Self::Kernel(_) => Ok(()),
+            Self::Gaussian(wrong) => write!(f, "{wrong}"),
             Self::NoGradient => f.write_str("write `#[gradient]` before the posterior"),
             Self::Real(name) => {
                 write!(f, "`{name}` is real; only spins and bits have states to go through")
@@ -89,12 +101,21 @@ impl fmt::Display for PosteriorError {
                 "stage {stage} takes {expected} states, and the one before it makes {found}"
             ),
             Self::Index(index) => write!(f, "there is no number {index}"),
-            Self::NotFinite(value) => write!(f, "an energy is {value}"),
+            Self::NotFinite(value) => write!(f, "a number that should be finite is {value}"),
         }
     }
 }
 
 impl std::error::Error for PosteriorError {}
+
+impl From<CompileError> for PosteriorError {
+    fn from(error: CompileError) -> Self {
+        match error {
+            CompileError::Source(wrong) => Self::Source(wrong),
+            CompileError::Kernel(error) => Self::Kernel(error),
+        }
+    }
+}
 
 impl From<Error> for PosteriorError {
     fn from(error: Error) -> Self {

@@ -4,6 +4,7 @@ use multiplet_compiler::Compiled;
 use multiplet_compiler::code::Code;
 use multiplet_compiler::diagnostic::{Diagnostic, quote};
 use multiplet_compiler::options::Options;
+use multiplet_compiler::posterior::Posterior as Definition;
 use multiplet_compiler::span::Span;
 
 use super::{Classes, PosteriorError};
@@ -14,6 +15,7 @@ use crate::jit::{CompileError, Kernel};
 #[derive(Clone, Debug)]
 pub struct Posterior {
     compiled: Compiled,
+    definition: Definition,
     classes: Classes,
     kernel: Kernel,
 }
@@ -43,14 +45,15 @@ impl Posterior {
     ///
     /// Where it is none, or its kernel cannot be made.
     pub fn new(compiled: Compiled) -> Result<Self, CompileError> {
-        let Some(classes) = Classes::of(&compiled) else {
+        let definition = compiled.posterior().cloned();
+        let Some((classes, definition)) = Classes::of(&compiled).zip(definition) else {
             let name = quote(&compiled.system.signature.name);
             let message = format!("{name} is no posterior");
             let error = Diagnostic::error(Code::Class, Span::default(), message);
             return Err(CompileError::Source(error.into()));
         };
         let kernel = Kernel::compile(&compiled.program)?;
-        Ok(Self { compiled, classes, kernel })
+        Ok(Self { compiled, definition, classes, kernel })
     }
 
     /// The names of the classes.
@@ -61,6 +64,11 @@ impl Posterior {
     /// Network, certificate and program.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
+    }
+
+    /// Classes, weights and Hamiltonians as defined.
+    pub(super) fn definition(&self) -> &Definition {
+        &self.definition
     }
 
     /// The kernel of the logits.

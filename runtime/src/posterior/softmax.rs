@@ -116,6 +116,27 @@ pub fn log_slopes<T: Float>(probabilities: &[T], slopes: &[T], out: &mut [T]) {
     }
 }
 
+/// ln p_y and ∂ ln p_y/∂x_i of these logits, whose derivatives are the last of `outputs`: those of the
+/// second class by every variable, of the third, ….
+pub fn log_gradient<T: Float, const CLASSES: usize, const VARIABLES: usize>(
+    mut logits: [T; CLASSES],
+    outputs: &[T],
+) -> ([T; CLASSES], [[T; VARIABLES]; CLASSES]) {
+    let mut probabilities = logits;
+    softmax(&mut probabilities);
+    log_softmax(&mut logits);
+    let mut rows = [[T::ZERO; VARIABLES]; CLASSES];
+    let (mut slopes, mut column) = ([T::ZERO; CLASSES], [T::ZERO; CLASSES]);
+    let derivatives = outputs.get(CLASSES.saturating_sub(1)..).unwrap_or_default();
+    for i in 0..VARIABLES {
+        let own = derivatives.iter().skip(i).step_by(VARIABLES);
+        slopes.iter_mut().skip(1).zip(own).for_each(|(slope, own)| *slope = *own);
+        log_slopes(&probabilities, &slopes, &mut column);
+        rows.iter_mut().zip(&column).for_each(|(row, slope)| row[i] = *slope);
+    }
+    (logits, rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{largest, log_slopes, log_softmax, softmax};
@@ -148,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_close_to_one_keeps_its_digits() {
-        let mut ln = [40.0, 0.0];
+        let mut ln = [40.0_f64, 0.0];
         log_softmax(&mut ln);
         // -ln(1 + e^-40)
         assert!((ln[0] / -4.248_354_255_291_589e-18 - 1.0).abs() < 1e-15, "{ln:?}");

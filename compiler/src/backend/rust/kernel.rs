@@ -42,11 +42,21 @@ pub(super) fn evaluate(
     interface: &Interface,
     runtime: &TokenStream,
 ) -> TokenStream {
+    evaluate_with(signature, interface, &local("row"), runtime)
+}
+
+/// The same by this function of the type, whose result is that of the signature.
+pub(super) fn evaluate_with(
+    signature: &Signature,
+    interface: &Interface,
+    function: &Ident,
+    runtime: &TokenStream,
+) -> TokenStream {
     if signature.scalar != Scalar::F64 {
         return TokenStream::new();
     }
     let Interface { name, attributes, .. } = interface;
-    let call = columns(signature, &signature.result, &local("row"), runtime);
+    let call = columns(signature, &signature.result, function, runtime);
     let [variables, parameters, outputs] =
         [signature.variable_count(), signature.parameter_count(), signature.result.count()]
             .map(Literal::usize_unsuffixed);

@@ -20,6 +20,7 @@ mod item;
 mod kernel;
 mod lattice;
 mod literal;
+mod posterior;
 mod read;
 mod split;
 
@@ -36,6 +37,7 @@ pub use interface::{Interface, identifier};
 pub use item::{Facts, closure, closure_fallback, item, item_fallback};
 pub use kernel::{Motion, motion, motion_fallback};
 pub use lattice::{facts, lattice, lattice_fallback, lattice_text};
+pub use posterior::{posterior, posterior_fallback, text as posterior_text};
 
 /// A function that needs nothing but `std`, and with unfused arithmetic nothing but `core`.
 pub fn function(program: &Program, interface: &Interface) -> Result<TokenStream, EmitError> {

@@ -103,12 +103,18 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
             neurons = own.collect();
         }
     }
-    writeln!(text, "\nOutputs")?;
-    for (at, form) in plan.outputs.iter().enumerate() {
-        let name = &network.outputs[at];
+    if network.softmax {
+        writeln!(text, "\nOutputs: softmax of these, the logits with the weights of the classes")?;
+    } else {
+        writeln!(text, "\nOutputs")?;
+    }
+    // The first class of a posterior has the logit 0.
+    let zero = network.softmax.then(LinearForm::default);
+    let forms = zero.iter().chain(&plan.outputs);
+    for ((name, neuron), form) in network.outputs.iter().zip(&network.output).zip(forms) {
         writeln!(text, "  {name} = {}", affine(form, &values))?;
         if is_written {
-            writeln!(text, "    {name} = {}", seen(&network.output[at], &neurons))?;
+            writeln!(text, "    {name} = {}", seen(neuron, &neurons))?;
         }
     }
     errors(text, realised, &names)

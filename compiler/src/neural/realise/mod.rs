@@ -217,6 +217,7 @@ impl Wanted<'_> {
             skip: plan.skip,
             hidden,
             output,
+            softmax: false,
         };
         let domains = signature.domains();
         let measured = measure::largest_error(&network, &self.exact, self.ranges, &domains);

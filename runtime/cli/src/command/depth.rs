@@ -1,9 +1,12 @@
-//! `multiplet explain depth`: neurons of a product against the number of hidden layers.
+//! `multiplet explain depth`: neurons of a product against the number of hidden layers, and of other
+//! monomials with one and with many.
 
 use std::fmt::Write;
 
 use multiplet_compiler::neural::depth::Grouping;
-use multiplet_compiler::neural::depth::bounds::product_lower;
+use multiplet_compiler::neural::depth::bounds::{
+    deep_monomial, flat_monomial, flat_monomial_one_coefficient, flat_univariate, product_lower,
+};
 
 use crate::arguments::{ExplainDepth, Picture};
 use crate::failure::Failure;
@@ -12,6 +15,12 @@ use crate::plot::{Curve, logarithmic};
 
 /// The numbers of inputs that are shown where none is asked for.
 const USUAL: [u32; 6] = [4, 8, 16, 20, 32, 64];
+
+/// The monomials that are shown, by their exponents.
+const MONOMIALS: [&[u32]; 10] =
+    [&[1, 1], &[1, 1, 1], &[2], &[3], &[2, 1], &[2, 2], &[3, 2, 1], &[1; 8], &[1; 10], &[1; 20]];
+/// The degrees in one variable that are shown.
+const DEGREES: [u32; 6] = [2, 3, 4, 6, 8, 16];
 
 /// Prints a table or a picture.
 pub fn run(arguments: &ExplainDepth) -> Result<(), Failure> {
@@ -44,7 +53,48 @@ fn overview() -> String {
         row.push(product_lower(inputs, 2).to_string());
         rows.push(row);
     }
-    format!("Neurons that multiply n inputs with at most k hidden layers\n\n{}", aligned(&rows))
+    format!(
+        "Neurons that multiply n inputs with at most k hidden layers\n\n{}\n{}\n{}",
+        aligned(&rows),
+        monomials(),
+        univariate(),
+    )
+}
+
+/// A row for each monomial: RT Theorems 4.2 and 4.4.
+fn monomials() -> String {
+    let head = ["exponents", "one layer, minimal", "one coefficient, at least", "many layers"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for exponents in MONOMIALS {
+        let shown = match exponents {
+            [1, ..] if exponents.len() > 3 => format!("1 ({} times)", exponents.len()),
+            _ => exponents.iter().map(u32::to_string).collect::<Vec<_>>().join(" "),
+        };
+        rows.push(vec![
+            shown,
+            flat_monomial(exponents).to_string(),
+            flat_monomial_one_coefficient(exponents).to_string(),
+            deep_monomial(exponents).to_string(),
+        ]);
+    }
+    format!(
+        "Neurons of a monomial: with one hidden layer; with one if only the Taylor coefficient of\n\
+         its degree is known not to vanish; and what suffices with many layers\n\n{}",
+        aligned(&rows)
+    )
+}
+
+/// RT Proposition 4.5.
+fn univariate() -> String {
+    let mut rows = vec![vec!["degree".to_owned()], vec!["neurons".to_owned()]];
+    for degree in DEGREES {
+        rows[0].push(degree.to_string());
+        rows[1].push(flat_univariate(degree).to_string());
+    }
+    format!(
+        "Neurons that suffice for any polynomial in one variable with one hidden layer\n\n{}",
+        aligned(&rows)
+    )
 }
 
 /// A row for each number of layers: lower bound, fewest neurons and their groups, Theorem 5.1.

@@ -3,16 +3,17 @@
 use multiplet_compiler::neural::explain::{Scale, product};
 use multiplet_compiler::neural::gate::GateError;
 
-use super::depth;
-use crate::arguments::{Explain, ExplainGate};
+use super::{depth, realise};
+use crate::arguments::{Explain, ExplainGate, Topic};
 use crate::failure::Failure;
 use crate::files;
 
 /// Explains what is asked about.
 pub fn run(explain: &Explain) -> Result<(), Failure> {
-    match explain {
-        Explain::Gate(arguments) => gate(arguments),
-        Explain::Depth(arguments) => depth::run(arguments),
+    match &explain.topic {
+        Some(Topic::Gate(arguments)) => gate(arguments),
+        Some(Topic::Depth(arguments)) => depth::run(arguments),
+        None => realise::explain(&explain.network),
     }
 }
 

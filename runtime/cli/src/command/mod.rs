@@ -8,6 +8,7 @@ pub mod flips;
 pub mod import;
 pub mod minimum;
 pub mod model;
+pub mod realise;
 
 use std::path::Path;
 

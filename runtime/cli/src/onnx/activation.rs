@@ -77,8 +77,8 @@ pub(super) fn steps(activation: Activation, precision: Precision) -> Vec<Step> {
         Activation::Sigmoid => steps.sigmoid(precision),
         Activation::Tanh => steps.add("Tanh", &[Value]),
         Activation::Exp => steps.add("Exp", &[Value]),
-        Activation::Square => steps.add("Mul", &[Value, Value]),
         Activation::Relu => steps.add("Relu", &[Value]),
+        Activation::Square => steps.add("Mul", &[Value, Value]),
         Activation::Requ => {
             let positive = steps.add("Relu", &[Value]);
             steps.add("Mul", &[positive, Value])

@@ -28,12 +28,13 @@ impl Builder {
     /// An operation; returns the name of its result.
     pub(super) fn node(&mut self, operator: &str, inputs: &[&str], output: &str) -> String {
         let axis = Attribute { name: "axis".to_owned(), i: 1, r#type: INT };
+        let has_axis = matches!(operator, "Concat" | "Softmax");
         self.nodes.push(Node {
             input: inputs.iter().map(|name| (*name).to_owned()).collect(),
             output: vec![output.to_owned()],
             name: output.to_owned(),
             op_type: operator.to_owned(),
-            attribute: if operator == "Concat" { vec![axis] } else { Vec::new() },
+            attribute: if has_axis { vec![axis] } else { Vec::new() },
         });
         output.to_owned()
     }

@@ -11,6 +11,7 @@
 //! definition. All its maps are a MatMul and an Add (not Gemm, which some runtimes know for 32 bits
 //! only), and Concat keeps what later layers read. Between the maps, [`model`] multiplies pairs of
 //! values, and [`neural`] applies an activation to each value.
+//! A posterior ends with a Softmax, and `y` has the probabilities of its classes.
 
 mod activation;
 mod builder;
@@ -29,6 +30,7 @@ use multiplet_compiler::rational::Rational;
 use prost::Message;
 
 use crate::failure::Failure;
+use crate::weights::Dense;
 use builder::Builder;
 pub use layers::Layers;
 pub use neural::neural;
@@ -56,7 +58,17 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
         let gates = graph.node("Mul", &[&left, &right], &format!("gates{k}"));
         known = graph.node("Concat", &[&known, &gates], &format!("known{k}"));
     }
-    graph.dense("y", &known, &layers.output)?;
+    let mut columns = compiled.network.outputs.len();
+    match compiled.posterior() {
+        None => graph.dense("y", &known, &layers.output)?,
+        Some(posterior) => {
+            // Logits of all classes, weights in the bias; derivatives are left out.
+            columns = posterior.classes.len();
+            let output = weighed(layers.output, &posterior.offsets());
+            let logits = graph.dense("logits", &known, &output)?;
+            graph.node("Softmax", &[&logits], "y")
+        }
+    };
     let certificate = &compiled.certificate;
     let metadata = [
         ("definition", signature.name.clone()),
@@ -66,7 +78,7 @@ pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Fail
         ("certificate", certificate.to_string()),
         ("proof", certificate.proof_text()),
     ];
-    let sizes = [signature.variable_count(), compiled.network.outputs.len()];
+    let sizes = [signature.variable_count(), columns];
     let metadata = metadata.into_iter().map(|(key, value)| (key.to_owned(), value));
     Ok(graph.model(&signature.name, sizes, metadata))
 }
@@ -76,7 +88,22 @@ pub fn bytes(model: &Model) -> Vec<u8> {
     model.encode_to_vec()
 }
 
+/// The map to the logits of all classes, the first of which is 0, out of that to the others.
+fn weighed(output: Dense<Rational>, offsets: &[f64]) -> Dense<Rational> {
+    let logits = offsets.len().saturating_sub(1);
+    let widened = |row: Vec<Rational>| {
+        std::iter::once(Rational::ZERO).chain(row.into_iter().take(logits)).collect::<Vec<_>>()
+    };
+    let weights = output.weights.into_iter().map(widened).collect();
+    let rounded = |offset: &f64| Rational::from_f64(*offset).unwrap_or(Rational::ZERO);
+    let bias = widened(output.bias).iter().zip(offsets).map(|(b, o)| b + &rounded(o)).collect();
+    Dense { weights, bias }
+}
+
 fn names(compiled: &Compiled) -> String {
+    if let Some(posterior) = compiled.posterior() {
+        return posterior.names().collect::<Vec<_>>().join(" ");
+    }
     let names: Vec<&str> = compiled.network.outputs.iter().map(|o| o.name.as_str()).collect();
     names.join(" ")
 }

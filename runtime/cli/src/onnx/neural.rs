@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::weights::{dense, joined};
 
 /// The model of a network of neurons: a hidden layer is a MatMul, an Add and the operators of its
-/// activation; with `skip`, Concat appends it to what is known.
+/// activation; with `skip`, Concat appends it to what is known. Posteriors end with a Softmax.
 ///
 /// The metadata of the file are `inputs` and `outputs` (names with spaces between), `activation` and
 /// `skip`, then the given ones: what it was made from (`definition`, whose value also names the
@@ -33,7 +33,12 @@ pub fn neural(network: &NeuralNetwork, metadata: &[(&str, String)]) -> Result<Mo
         };
     }
     if let Some(output) = layers.last() {
-        graph.dense("y", &known, output)?;
+        if network.softmax {
+            let logits = graph.dense("logits", &known, output)?;
+            graph.node("Softmax", &[&logits], "y");
+        } else {
+            graph.dense("y", &known, output)?;
+        }
     }
     let own = [
         ("inputs", joined(&network.inputs)),

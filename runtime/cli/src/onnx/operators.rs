@@ -1,5 +1,6 @@
 //! The operators of the models that are written here, on matrices of numbers.
 
+use multiplet::posterior::softmax;
 use multiplet_compiler::neural::activation::Activation;
 
 use super::proto::Node;
@@ -35,6 +36,12 @@ pub(super) fn apply(
     match (operator, operands) {
         ("MatMul", [a, b]) => product(a, b, round),
         ("Concat", [a, b]) => joined(a, b),
+        ("Softmax", [a]) => {
+            let mut numbers = a.numbers.clone();
+            numbers.chunks_mut(a.columns.max(1)).for_each(softmax);
+            numbers.iter_mut().for_each(|x| *x = round(*x));
+            Some(a.with(numbers))
+        }
         (_, [a]) => {
             let of = unary(operator);
             of.map(|of| a.with(a.numbers.iter().map(|x| round(of(*x))).collect()))

@@ -30,7 +30,16 @@ pub fn read_neural(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
     let width = |what| width(what).ok_or_else(|| wrong(format!("{} has no width", what.name)));
     let sizes = [width(input)?, width(output)?];
     let mut reader = Reader::new(&graph)?;
-    let (layers, hidden) = reader.layers(&input.name, &output.name)?;
+    let last = graph.node.last().filter(|node| node.op_type == "Softmax");
+    let logits = match last.map(|node| node.input.as_slice()) {
+        Some([logits]) => logits,
+        _ => &output.name,
+    };
+    let (layers, hidden) = reader.layers(&input.name, logits)?;
+    if last.is_some() {
+        reader.take("Softmax")?;
+    }
+    reader.end()?;
     let found = hidden.or_else(|| {
         let activation = Activation::from_name(entry(&model, "activation")?)?;
         Some(Hidden { activation, skip: entry(&model, "skip") == Some("true") })
@@ -43,6 +52,7 @@ pub fn read_neural(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
         inputs: names(&model, "inputs", sizes[0], "x")?,
         outputs: names(&model, "outputs", sizes[1], "y")?,
         skip,
+        softmax: last.is_some(),
     };
     assemble(frame, &layers)
 }
@@ -122,9 +132,14 @@ impl<'a> Reader<'a> {
                 return Err(wrong("hidden layers differ in their activation or their skip"));
             }
         }
+        Ok((all, common))
+    }
+
+    /// There must be no node left.
+    fn end(&self) -> Result<(), Failure> {
         match self.nodes.first() {
             Some(node) => Err(wrong(format!("{} comes after the output", node.name))),
-            None => Ok((all, common)),
+            None => Ok(()),
         }
     }
 
