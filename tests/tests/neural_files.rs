@@ -73,6 +73,7 @@ fn activations_of_models_are_good_to_the_last_bits() {
             skip: false,
             hidden: vec![neuron()],
             output: neuron(),
+            softmax: false,
         };
         let found = onnx::run(&onnx::bytes(&model(&network)), &rows).unwrap();
         for (x, found) in rows.iter().zip(found) {
