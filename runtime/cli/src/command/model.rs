@@ -36,7 +36,7 @@ pub fn evaluate(
     let network = read(&files::read_bytes(path, MODEL_BYTES)?)?;
     let signature = Signature {
         name: path.display().to_string(),
-        variables: network.inputs.iter().map(|name| Argument::scalar(name)).collect(),
+        variables: network.inputs.iter().map(Argument::scalar).collect(),
         parameters: Vec::new(),
         result: Shape::Tuple(network.outputs.len()),
         scalar: Scalar::F64,
