@@ -12,7 +12,7 @@ use multiplet_cli::onnx::proto::Model;
 use multiplet_cli::{onnx, safetensors};
 use multiplet_compiler::neural::activation::Activation;
 use multiplet_compiler::neural::gate::Precision;
-use multiplet_compiler::neural::network::NeuralNetwork;
+use multiplet_compiler::neural::network::{NeuralNetwork, Neuron};
 use multiplet_tests::neurons::{all, noise, numbers, random, rounded};
 
 fn model(network: &NeuralNetwork) -> Model {
@@ -53,6 +53,39 @@ fn models_compute_what_the_network_computes() {
             for ((a, b), noise) in found.iter().zip(&wanted).zip(noise(&network, row)) {
                 assert!((a - b).abs() <= noise, "{name}: {a} {b} {noise:e}");
             }
+        }
+    }
+}
+
+/// In double precision some activations are made of several operators: they must be good to the last
+/// bits everywhere, since gates live in them.
+#[test]
+fn activations_of_models_are_good_to_the_last_bits() {
+    let points = (-800..=800).map(|k| f64::from(k) * 0.037).chain([1e-3, -1e-3, 1e-9, -1e-9]);
+    let rows: Vec<Vec<f64>> = points.map(|x| vec![x]).collect();
+    for activation in Activation::ALL {
+        let neuron = || vec![Neuron { bias: 0.0, weights: vec![(0, 1.0)] }];
+        let network = NeuralNetwork {
+            activation,
+            precision: Precision::F64,
+            inputs: vec!["x".to_owned()],
+            outputs: vec!["y".to_owned()],
+            skip: false,
+            hidden: vec![neuron()],
+            output: neuron(),
+            softmax: false,
+        };
+        let found = onnx::run(&onnx::bytes(&model(&network)), &rows).unwrap();
+        for (x, found) in rows.iter().zip(found) {
+            let wanted = activation.value(x[0]);
+            // The exponent x²/2 of GELU rounds as its size, a small softplus as the 1 it is made of.
+            let size = match activation {
+                Activation::Softplus => 1.0 + wanted,
+                Activation::Gelu => wanted.abs() * (1.0 + x[0] * x[0] / 8.0),
+                _ => wanted.abs(),
+            };
+            let error = (found[0] - wanted).abs();
+            assert!(error <= 8.0 * f64::EPSILON * size, "{activation}({x:?}): {error:e}");
         }
     }
 }

@@ -68,9 +68,9 @@ fn commands_say_what_is_shown() {
     for (name, page) in pages() {
         for (lines, shown) in commands(&page) {
             let said: String = lines.iter().map(|line| run(line)).collect();
-            // Between the parts that a line of dots separates, there may be more.
+            // Between the parts that dots separate, there may be more.
             let mut rest = said.as_str();
-            for part in shown.split("…\n").filter(|part| !part.is_empty()) {
+            for part in shown.split('…').map(str::trim).filter(|part| !part.is_empty()) {
                 let at = rest.find(part);
                 let at =
                     at.unwrap_or_else(|| panic!("{name}: {lines:?} says\n{said}\nnot\n{part}"));

@@ -87,6 +87,6 @@ fn networks_of_neurons_are_computed() {
         let usual = if network.precision == Precision::F32 { 1e-5 } else { 1e-12 };
         let noise = rows.iter().flat_map(|row| noise(&network, row)).fold(usual, f64::max);
         println!("{name}: error {error:.2e} of {noise:.1e}");
-        assert!(error <= noise, "{name}: {error}");
+        assert!(error <= noise, "{name}: {error} beyond {noise}");
     }
 }
