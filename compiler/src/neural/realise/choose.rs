@@ -196,7 +196,8 @@ impl Options {
             fitted.collect::<Result<Vec<_>, GateError>>()
         });
         let layers = layers.collect::<Result<Vec<_>, _>>()?;
-        let expected = layers.iter().flatten().map(Fitted::effect).sum();
+        let effects = layers.iter().flatten().map(Fitted::effect);
+        let expected = effects.fold(0.0, |sum, effect| sum + effect);
         Ok(Choice { layers, expected })
     }
 }

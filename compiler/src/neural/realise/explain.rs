@@ -14,6 +14,12 @@ use crate::rational::Rational;
 /// Neurons are written out in networks of at most so many.
 const MOST_WRITTEN: usize = 64;
 
+const HOW_TO_READ: &str = "\
+u0, u1, … are values that take a product: products, sums of squares, products of bits.
+c0, c1, … are copies that carry a value past a layer. The line = is what they are, exactly.
+Each is made of neurons n0, n1, …, which apply σ to an affine form. Where λ is small, what the
+neurons add up to is the first term of their Taylor series that does not cancel; the rest is error.";
+
 /// What the units of a plan are called: `u0`, `u1`, … and `c0`, … for copies, layer by layer.
 pub fn unit_names(realised: &Realised) -> Vec<Vec<String>> {
     let (mut units, mut copies) = (0, 0);
@@ -31,6 +37,7 @@ pub fn summary(realised: &Realised) -> String {
     let network = &realised.network;
     let sizes: Vec<String> = network.hidden.iter().map(|l| l.len().to_string()).collect();
     let layers = match sizes.len() {
+        0 => "no hidden layer".to_owned(),
         1 => "1 hidden layer".to_owned(),
         n => format!("{n} hidden layers ({})", sizes.join(", ")),
     };
@@ -69,7 +76,8 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
     let inputs = inputs.map(|(name, r)| format!("{name} in {}..{}", r.low, r.high));
     writeln!(text, "Inputs: {}", inputs.collect::<Vec<_>>().join(", "))?;
     let reads = if plan.skip { "everything below it" } else { "the layer below it only" };
-    writeln!(text, "Every layer reads {reads}.")?;
+    writeln!(text, "Every layer reads {reads}.\n")?;
+    writeln!(text, "{HOW_TO_READ}")?;
     let names = unit_names(realised);
     let is_written = network.neurons() <= MOST_WRITTEN;
     let mut explained: Vec<Kind> = Vec::new();
@@ -121,6 +129,9 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
 }
 
 fn errors(text: &mut String, realised: &Realised, names: &[Vec<String>]) -> fmt::Result {
+    if realised.plan.layers.is_empty() {
+        return Ok(());
+    }
     writeln!(text, "\nErrors: a unit that is off by e moves an output by at most s·e")?;
     let units = realised.choice.layers.iter().flatten().zip(names.iter().flatten());
     let mut units: Vec<(&Fitted, &String)> = units.collect();
