@@ -19,6 +19,10 @@ use proc_macro::TokenStream;
 /// A `hamiltonian H(q: [n], p: [n]; …) { … }` also makes `H::energy_and_motion`, `H::motion`,
 /// `H::velocity`, `H::force`, the constant `H::MOTION`, and implements `dynamics::Hamiltonian`.
 ///
+/// A `posterior P(x; …) { class A: H_A, prior p; … }` is a function that returns the probabilities of
+/// its classes; `P::CLASSES`, `P::logits`, `P::log_probabilities`, `P::most_probable`, `P::batch` and,
+/// with `#[gradient]`, `P::log_gradient` stand beside it. It needs feature `std` of the crate.
+///
 /// What is computed of an item: `#[gradient]`, `#[jacobian]`, `#[hessian]`, `#[motion]`,
 /// `#[step(leapfrog)]`, `#[iterate(n)]` and their variants.
 ///

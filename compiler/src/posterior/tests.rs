@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::{Gaussian, Weight, WrongGaussian, source};
+use crate::limits::Limits;
 use crate::options::Options;
 use crate::rational::Rational;
+use crate::syntax::parse_program;
 use crate::{Compiled, compile};
 
 fn one(source: &str) -> Compiled {
@@ -22,7 +24,7 @@ fn rational(text: &str) -> Rational {
 #[test]
 fn what_all_classes_share_cancels() {
     let pair = one("posterior pair(x) { class plus: (x-1)^2/2; class minus: (x+1)^2/2; }");
-    assert_eq!(pair.network.to_string(), "network pair(x) -> [f64; 1] {\n  minus = -2*x\n}\n");
+    assert_eq!(pair.network.to_string(), "network pair(x) {\n  minus = -2*x\n}\n");
     let shared = one("posterior f(x: [3]; a) {
         let h = a*x[0]^4*x[1] + x[2]^9;
         class A: h + x[0], prior 2; class B: h - x[1], prior 3; class C: h, prior 5;
@@ -55,6 +57,25 @@ fn gates_are_those_of_the_differences() {
         assert_eq!(compiled.network.gates.len(), gates, "{form}");
         assert_eq!(compiled.certificate.bound.gates, gates, "{form}");
     }
+}
+
+#[test]
+fn printed_posteriors_read_back() {
+    let text = "posterior f(x; a) { let u = x^2; class A: a*u, prior 2/3, determinant 4; \
+                class B: -x, scale sqrt(2) }";
+    let parse = |text: &str| parse_program(text, &Limits::default()).unwrap().to_string();
+    let printed = parse(text);
+    assert_eq!(parse(&printed), printed);
+    assert!(printed.contains("    class A: a*u, prior 2/3, determinant 4;\n"), "{printed}");
+}
+
+#[test]
+fn relations_hold_for_all_classes() {
+    let text = "posterior f(x, y) where x^2 + y^2 = 1 { class A: x^2; class B: -y^2; class C: x; }";
+    let compiled = one(text);
+    // x² + y² is 1, and x² - x one product.
+    assert_eq!(compiled.network.gates.len(), 1);
+    assert!(compiled.posterior().unwrap().energies.ideal.is_declared());
 }
 
 #[test]
@@ -147,7 +168,7 @@ fn gaussians_are_exact() {
     let text = source("lda", &[plain.clone(), other]).unwrap();
     let compiled = one(&text);
     // Σ⁻¹ = (3 -1; -1 2)/5, so m·Σ⁻¹x - m·Σ⁻¹m/2 = (4x₀ - 3x₁)/5 - 7/10.
-    let wanted = "network lda(x: [2]) -> [f64; 1] {\n  B = 4/5*x[0] - 3/5*x[1] - 7/10\n}\n";
+    let wanted = "network lda(x: [2]) {\n  B = 4/5*x[0] - 3/5*x[1] - 7/10\n}\n";
     assert_eq!(compiled.network.to_string(), wanted);
     assert_eq!(compiled.posterior().unwrap().classes[0].weight.square(), &rational("1/5"));
     let wrong = gaussian("C", "1", ["0", "0"], [["1", "2"], ["2", "1"]]);

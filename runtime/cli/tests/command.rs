@@ -131,6 +131,35 @@ fn lowest_states_and_flips_are_printed() {
 }
 
 #[test]
+fn posteriors_are_probabilities() {
+    let source = "#[gradient] posterior f(x) { class A: x^2/2, prior 3; class B: x^2/2 - x; }";
+    for (emit, part) in [
+        ("report", "  A: 0.645"),
+        ("net", "B = x\n"),
+        ("json", "\"gates_count\""),
+        ("rust", "pub fn f(x: f64) -> [f64; 2]"),
+        ("c", "The results are logits: p(A) ∝ 1, p(B) ∝ 1/3*exp(B)."),
+    ] {
+        let out = multiplet(&["compile", "-e", source, "--emit", emit], b"");
+        assert!(out.status.success() && text(&out.stdout).contains(part), "{emit}");
+    }
+    let out = multiplet(&["eval", "-e", source, "--at", "x=0"], b"");
+    let lines = "A: 0.75\nB: 0.25\nd ln p(A)/dx: -0.25\nd ln p(B)/dx: 0.75\n";
+    assert_eq!(text(&out.stdout), lines, "{}", text(&out.stderr));
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("x.csv");
+    fs::write(&table, "x\n0\n1e4\n").unwrap();
+    let out = multiplet(&["eval", "-e", source, "--csv", table.to_str().unwrap()], b"");
+    let wanted = "A,B,d ln p(A)/dx,d ln p(B)/dx\n0.75,0.25,-0.25,0.75\n0.0,1.0,-1.0,0.0\n";
+    assert_eq!(text(&out.stdout), wanted, "{}", text(&out.stderr));
+    let bits = "posterior f(b: bit) { class A: b; class B: 0; }";
+    for (command, code) in [("minimum", "E_CLASS"), ("flips", "E_TYPE")] {
+        let out = multiplet(&[command, "-e", bits], b"");
+        assert!(!out.status.success() && text(&out.stderr).contains(code), "{command}");
+    }
+}
+
+#[test]
 fn a_gate_of_neurons_is_explained() {
     let out = multiplet(&["explain", "gate", "--bias", "0", "--lambda", "0.01"], b"");
     let told = text(&out.stdout);

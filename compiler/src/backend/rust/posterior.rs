@@ -110,17 +110,17 @@ pub fn text(
             let r = #outputs;
             let mut p = #numbers;
             let mut best = 0;
-            for k in 1..p.len() {
-                if p[k] > p[best] {
+            for (k, z) in p.iter().enumerate() {
+                if *z > p[best] {
                     best = k;
                 }
             }
             let most = p[best];
             let mut others = #zero;
-            for k in 0..p.len() {
+            for (k, z) in p.iter_mut().enumerate() {
                 if k != best {
-                    p[k] -= most;
-                    others += p[k].exp();
+                    *z -= most;
+                    others += z.exp();
                 }
             }
             p[best] = #zero;

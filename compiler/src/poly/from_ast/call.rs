@@ -257,7 +257,7 @@ pub(super) fn no_number(system: &System, span: Span) -> Diagnostic {
     let name = &system.signature.name;
     let message = format!("{} is a posterior, whose probabilities are no polynomials", quote(name));
     Diagnostic::error(Code::Call, span, message)
-        .with_help(format!("a call can be all of a definition: `fn g(x) = {name}(x^2);`"))
+        .with_help(format!("a call can be all of a definition: `fn other(x) = {name}(x^2);`"))
 }
 
 /// A coefficient with its parameters replaced.

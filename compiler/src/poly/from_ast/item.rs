@@ -303,6 +303,7 @@ impl<'a> Elaborator<'a> {
             weighed = Some(Weighed { classes, energies: std::mem::replace(&mut values, logits) });
         }
         signature.result = match body.form {
+            _ if weighed.is_some() && values.len() == 1 => Shape::Scalar,
             _ if weighed.is_some() => Shape::Array(values.len()),
             ResultForm::Single if values.len() == 1 => Shape::Scalar,
             ResultForm::Single | ResultForm::Tuple => Shape::Tuple(values.len()),

@@ -8,7 +8,8 @@ pub fn text() -> String {
         "f(x, y) = x^2 + 2*x*y + y^2      define\n\
          f(1, 2)                          evaluate\n\
          (a + b)^2 - c                    an expression; its names are variables\n\
-         fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\n\
+         fn g(q: [3]; k) = k*sum(i in 0..3, q[i]^2);   the same language as in files\n\
+         posterior P(x) { class A: x^2; class B: x; }  probabilities of classes\n\n\
          Where a NAME may be left out, what came last is meant.\n\
          A search that takes long shows a bar; Ctrl-C ends it with the best network so far.\n\n",
     );
