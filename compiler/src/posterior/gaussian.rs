@@ -71,7 +71,7 @@ pub fn source(name: &str, classes: &[Gaussian]) -> Result<String, WrongGaussian>
             mean.iter().enumerate().map(|(i, m)| format!("(x[{i}] - ({m}))")).collect();
         // Writing to a string cannot fail.
         let _ = write!(text, "    class {name}: 0");
-        for (pivot, row) in squares {
+        for Square { pivot, row } in squares {
             let parts: Vec<String> = row
                 .iter()
                 .zip(&centred)
@@ -86,9 +86,15 @@ pub fn source(name: &str, classes: &[Gaussian]) -> Result<String, WrongGaussian>
     Ok(text)
 }
 
+/// (row · v)²/pivot
+struct Square {
+    pivot: Rational,
+    row: Vec<Rational>,
+}
+
 /// vᵀ Σ⁻¹ v = Σ_i (row_i · v)²/pivot_i by Σ = L D Lᵀ, rows of L⁻¹ and pivots of D, and det Σ; `None`
 /// where a pivot is not positive.
-fn squares(covariance: &[Vec<Rational>]) -> Option<(Vec<(Rational, Vec<Rational>)>, Rational)> {
+fn squares(covariance: &[Vec<Rational>]) -> Option<(Vec<Square>, Rational)> {
     let n = covariance.len();
     let unit = |i: usize| {
         (0..n).map(move |j| if i == j { Rational::ONE } else { Rational::ZERO }).collect()
@@ -111,6 +117,7 @@ fn squares(covariance: &[Vec<Rational>]) -> Option<(Vec<(Rational, Vec<Rational>
         }
         determinant = &determinant * &pivot;
     }
-    let pivots: Vec<Rational> = (0..n).map(|k| left[k][k].clone()).collect();
-    Some((pivots.into_iter().zip(right).collect(), determinant))
+    let pivots = (0..n).map(|k| left[k][k].clone());
+    let squares = pivots.zip(right).map(|(pivot, row)| Square { pivot, row });
+    Some((squares.collect(), determinant))
 }

@@ -66,8 +66,8 @@ fn shift<T: Float>(logits: &mut [T]) -> Option<(usize, T)> {
             sum = sum + logit.exp();
         }
     }
-    // What is no number stays that for all classes.
-    logits[best] = if most == most { T::ZERO } else { most };
+    // Where some logit is no number, the sum is none, and so is what is made of it.
+    logits[best] = T::ZERO;
     Some((best, sum))
 }
 

@@ -1,5 +1,7 @@
 //! Stages of Markov chains: p(next | now) over finitely many states.
 
+use std::slice::from_ref;
+
 use super::PosteriorError;
 use super::states::{States, drawn, normalise};
 use crate::jit::Kernel;
@@ -55,7 +57,7 @@ impl Stage {
         let ([next, now], 1) = (signature.variables.as_slice(), kernel.arity().outputs) else {
             return Err(PosteriorError::NoTransition(signature.name.clone()));
         };
-        let (next, now) = (States::of(&[next.clone()])?, States::of(&[now.clone()])?);
+        let (next, now) = (States::of(from_ref(next))?, States::of(from_ref(now))?);
         let (variables, most) = (next.variables() + now.variables(), MOST_VARIABLES);
         if variables > most {
             return Err(PosteriorError::TooMany { variables, most });
