@@ -43,8 +43,7 @@ impl Plan {
         let tried = starts.map(|mut layers| {
             let mut plan = Self::in_layers(parts, &layers, depth);
             if parts.units.len() <= MOST_MOVED {
-                while let Some(better) = moved(parts, &mut layers, depth, neurons(&plan), &neurons)
-                {
+                while let Some(better) = moved(parts, &mut layers, depth, neurons(&plan), neurons) {
                     plan = better;
                 }
             }
