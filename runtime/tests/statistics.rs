@@ -86,6 +86,21 @@ fn states_occur_as_boltzmann_says() {
     }
 }
 
+/// On a ring, a sweep in order carries the walls between domains around; one at random does not.
+#[test]
+fn the_usual_order_reaches_all_states_of_a_ring() {
+    let system = compile("fn f(s: [spin; 6]) = -2*sum(i in 0..6, s[i]*s[(i+1)%6])/5;").unwrap();
+    let (k, n) = (0.4f64.tanh(), 6);
+    let wanted = (k + k.powi(n - 1)) / (1.0 + k.powi(n));
+    for start in [[1.0; 6], [1.0, -1.0, 1.0, -1.0, 1.0, -1.0], [1.0, 1.0, 1.0, -1.0, -1.0, -1.0]] {
+        let mut run = Metropolis::new(&system, &[], 1.0, &start, 3).unwrap();
+        let mut series = Series::new();
+        run.run_with(1 << 15, 1, |run| series.push(run.state()[0] * run.state()[1])).unwrap();
+        let (mean, error) = (series.mean(), series.error());
+        assert!((mean - wanted).abs() < 4.0 * error && error < 0.02, "{mean} ± {error}, {wanted}");
+    }
+}
+
 /// Spontaneous magnetisation of the infinite square lattice with J = 1 (Yang 1952).
 fn yang(temperature: f64) -> f64 {
     (1.0 - (2.0 / temperature).sinh().powi(-4)).powf(0.125)

@@ -80,15 +80,13 @@ impl Generator {
     }
 
     /// What flipping one spin or bit costs in a class: for [`Metropolis`] at temperature 1, where
-    /// there are too many states to go through. Choose [`Order::Random`] in rings and chains: visited
-    /// in turn, their sites can pass flips that cost nothing on to each other for ever.
+    /// there are too many states to go through.
     ///
     /// # Errors
     ///
     /// Where there is no such class, a variable is real, or a coefficient is a square root.
     ///
     /// [`Metropolis`]: crate::statistics::Metropolis
-    /// [`Order::Random`]: crate::statistics::Order::Random
     pub fn flips(&self, class: usize) -> Result<Kernels, CompileError> {
         let Some(energy) = self.0.posterior.energy(class) else {
             let message = format!("there is no class number {class}");

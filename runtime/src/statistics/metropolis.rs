@@ -11,10 +11,13 @@ use crate::error::{Error, What};
 /// The order in which a sweep visits the sites.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 pub enum Order {
-    /// From the first to the last: quickest to reach equilibrium, which every flip keeps.
-    #[default]
+    /// From the first to the last: quickest to reach equilibrium, which every flip keeps. Flips that
+    /// cost nothing are always taken, so that on a ring a wall between domains is carried around with
+    /// the sweep and may never meet another: not every state is reached there.
     Sequential,
-    /// As many sites as there are, each drawn from all: a chain that looks the same backwards.
+    /// As many sites as there are, each drawn from all: a chain that looks the same backwards, and
+    /// reaches every state.
+    #[default]
     Random,
 }
 
