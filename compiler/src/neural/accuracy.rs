@@ -186,15 +186,18 @@ fn corners(inputs: usize, radius: f64) -> Vec<Vec<f64>> {
     (0..count).map(|corner| (0..inputs).map(|i| sign(corner, i)).collect()).collect()
 }
 
-/// The `k`-th point of a Weyl sequence: multiples of irrational numbers modulo 1 fill a box evenly.
-/// The box is a little larger than asked for, and what is outside moves to the faces, where errors
-/// are largest.
+/// The `k`-th point of a Weyl sequence in a box a little larger than asked for: what is outside moves
+/// to the faces, where errors are largest.
 fn sample(k: u32, inputs: usize, radius: f64) -> Vec<f64> {
-    // Square roots of 2, 3, 5, 6, 7, 10, … without the whole ones; in few dimensions independent.
-    let whole = |n: &u32| f64::from(*n).sqrt().fract() == 0.0;
-    let steps = (2u32..).filter(|n| !whole(n)).map(|n| f64::from(n).sqrt());
-    let place = |s: f64| ((f64::from(k) * s).fract() * 2.5 - 1.25).clamp(-1.0, 1.0) * radius;
-    steps.take(inputs).map(place).collect()
+    weyl(k).map(|at| (at * 2.5 - 1.25).clamp(-1.0, 1.0) * radius).take(inputs).collect()
+}
+
+/// The coordinates of the `k`-th point of a Weyl sequence: multiples of irrational numbers modulo 1,
+/// which fill the unit box evenly. They are multiples of the square roots of 2, 3, 5, 6, 7, 10, …
+/// without the whole ones; in few dimensions independent.
+pub(super) fn weyl(k: u32) -> impl Iterator<Item = f64> {
+    let roots = (2u32..).map(|n| f64::from(n).sqrt()).filter(|root| root.fract() != 0.0);
+    roots.map(move |root| (f64::from(k) * root).fract())
 }
 
 fn positive(terms: impl Iterator<Item = (f64, i32)>) -> Vec<(f64, i32)> {

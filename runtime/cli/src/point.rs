@@ -40,7 +40,7 @@ pub fn named(text: &str) -> Result<Named, Failure> {
 }
 
 /// Parts between commas that no bracket encloses.
-fn split(text: &str) -> impl Iterator<Item = &str> {
+pub fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_i64;
     text.split(move |c| {
         depth += i64::from(c == '[') - i64::from(c == ']');

@@ -13,7 +13,7 @@ pub fn ranges(signature: &Signature, text: &str) -> Result<Vec<Option<Interval>>
     let names = signature.variable_names();
     let mut all: Option<Interval> = None;
     let mut found: Vec<Option<Interval>> = vec![None; names.len()];
-    for part in split(text).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in point::split(text).map(str::trim).filter(|part| !part.is_empty()) {
         let Some((name, range)) = part.split_once('=') else {
             if all.replace(interval(part)?).is_some() {
                 return Err(wrong("the range of all inputs is given twice"));
@@ -47,15 +47,6 @@ pub fn ranges(signature: &Signature, text: &str) -> Result<Vec<Option<Interval>>
         }
     }
     Ok(found)
-}
-
-/// Parts between commas that no bracket encloses.
-fn split(text: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_i64;
-    text.split(move |c| {
-        depth += i64::from(c == '[') - i64::from(c == ']');
-        c == ',' && depth == 0
-    })
 }
 
 fn interval(text: &str) -> Result<Interval, Failure> {

@@ -12,11 +12,10 @@
 
 use super::candidates::{Candidate, Cell, CellNeuron, Setting, candidates, ordered, positive};
 use super::kind::Kind;
-use super::parts::{ONE, Unit};
+use super::parts::Unit;
 use super::plan::Plan;
-use super::ranges::{Interval, Reach, reaches};
+use super::ranges::{Interval, Reach, reaches, spread};
 use crate::neural::gate::GateError;
-use crate::poly::linear::LinearForm;
 
 /// How a unit in normal coordinates is fitted into a network.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,13 +198,6 @@ impl Options {
         let effects = layers.iter().flatten().map(Fitted::effect);
         let expected = effects.fold(0.0, |sum, effect| sum + effect);
         Ok(Choice { layers, expected })
-    }
-}
-
-/// Adds the weight of what a form reads to the positions it reads.
-fn spread(form: &LinearForm, by: f64, noise: &mut [f64]) {
-    for (at, c) in form.terms().iter().filter(|(at, _)| *at != ONE) {
-        noise[*at] += by * c.to_f64().abs();
     }
 }
 

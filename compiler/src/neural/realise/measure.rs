@@ -2,6 +2,8 @@
 
 use super::ranges::Interval;
 use crate::network::{Affine, Network, Wire};
+use crate::neural::accuracy::weyl;
+use crate::neural::gate::Precision;
 use crate::neural::network::NeuralNetwork;
 use crate::poly::Domain;
 use crate::rational::Rational;
@@ -75,10 +77,8 @@ pub fn largest_error(
     for point in points {
         // In single precision, inputs are rounded before anything else happens.
         let point: Vec<f64> = match network.precision {
-            crate::neural::gate::Precision::F64 => point,
-            crate::neural::gate::Precision::F32 => {
-                point.into_iter().map(|x| f64::from(x as f32)).collect()
-            }
+            Precision::F64 => point,
+            Precision::F32 => point.into_iter().map(|x| f64::from(x as f32)).collect(),
         };
         for (found, wanted) in network.evaluate_own(&point).iter().zip(exact.evaluate(&point)) {
             let error = (found - wanted).abs();
@@ -96,15 +96,13 @@ fn corner(k: u32, ranges: &[Interval]) -> Vec<f64> {
     ranges.iter().enumerate().map(end).collect()
 }
 
-/// The `k`-th point of a Weyl sequence: multiples of irrational numbers modulo 1 fill a box evenly.
-/// They reach a little beyond it, and what is outside moves to the faces, where errors are largest.
+/// The `k`-th point of a Weyl sequence in a box a little larger than this one: what is outside moves to
+/// the faces, where errors are largest.
 fn sample(k: u32, ranges: &[Interval], domains: &[Domain]) -> Vec<f64> {
-    let whole = |n: &u32| f64::from(*n).sqrt().fract() == 0.0;
-    let steps = (2u32..).filter(|n| !whole(n)).map(|n| f64::from(n).sqrt());
-    let place = |((step, range), domain): ((f64, &Interval), &Domain)| {
-        let at = ((f64::from(k) * step).fract() * 1.25 - 0.125).clamp(0.0, 1.0);
+    let place = |((at, range), domain): ((f64, &Interval), &Domain)| {
+        let at = (at * 1.25 - 0.125).clamp(0.0, 1.0);
         let at = if *domain == Domain::Real { at } else { at.round() };
         range.low + at * (range.high - range.low)
     };
-    steps.zip(ranges).zip(domains).map(place).collect()
+    weyl(k).zip(ranges).zip(domains).map(place).collect()
 }

@@ -124,7 +124,8 @@ fn backwards(plan: &Plan, output: &LinearForm, reaches: &mut [Vec<Reach>]) {
     }
 }
 
-fn spread(form: &LinearForm, by: f64, known: &mut [f64]) {
+/// Adds `by` times the size of each coefficient of a form to what stands at its position.
+pub(super) fn spread(form: &LinearForm, by: f64, known: &mut [f64]) {
     for (at, c) in form.terms().iter().filter(|(at, _)| *at != ONE) {
         known[*at] += by * c.to_f64().abs();
     }

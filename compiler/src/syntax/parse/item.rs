@@ -336,14 +336,7 @@ impl Parser<'_> {
             Ok(body)
         });
         let mut body = body.unwrap_or_else(|_| {
-            while self.peek().is_some() && !self.at_item() {
-                self.skip_statement(true);
-                if self.eat(Op::Semicolon) {
-                    continue;
-                }
-                self.advance();
-                break;
-            }
+            self.skip_body();
             self.error_body(start + 1)
         });
         self.enclosing = outer;

@@ -216,6 +216,19 @@ impl Parser<'_> {
         }
     }
 
+    /// Skips what is left of a body in which an error was reported, up to its end or to the next
+    /// definition.
+    fn skip_body(&mut self) {
+        while self.peek().is_some() && !self.at_item() {
+            self.skip_statement(true);
+            if self.eat(Op::Semicolon) {
+                continue;
+            }
+            self.advance();
+            break;
+        }
+    }
+
     /// Whether a definition begins here.
     fn at_item(&self) -> bool {
         match self.peek() {

@@ -41,14 +41,7 @@ impl Parser<'_> {
             }
         }
         if self.close_classes(open).is_err() {
-            while self.peek().is_some() && !self.at_item() {
-                self.skip_statement(true);
-                if self.eat(Op::Semicolon) {
-                    continue;
-                }
-                self.advance();
-                break;
-            }
+            self.skip_body();
         }
         self.enclosing = outer;
         self.check_classes(&classes);
