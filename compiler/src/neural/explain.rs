@@ -52,7 +52,7 @@ pub fn product(activation: Activation, bias: f64, scale: Scale) -> Result<String
     let _ = series(&mut text, &gate);
     let _ = weights(&mut text, &gate);
     let _ = law(&mut text, &gate, [&double, &single]);
-    let _ = table(&mut text, &gate, [&double, &single]);
+    let _ = table(&mut text, &gate);
     Ok(text)
 }
 
@@ -115,27 +115,62 @@ fn law(text: &mut String, gate: &Gate, laws: [&Law; 2]) -> std::fmt::Result {
     writeln!(text)
 }
 
-fn table(text: &mut String, gate: &Gate, [double, single]: [&Law; 2]) -> std::fmt::Result {
+/// The largest errors of four neurons on |u|, |v| ≤ 1 at one λ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// λ.
+    pub lambda: f64,
+    /// What cutting the Taylor series off costs, by the law.
+    pub truncation: f64,
+    /// What roundings cost in f64 and in f32, by the law.
+    pub rounding: [f64; 2],
+    /// What was measured in f64 and in f32.
+    pub measured: [f64; 2],
+}
+
+/// The errors from λ = 1 down to 1e-7, `steps` of them a decade, and at `others`.
+///
+/// # Errors
+///
+/// Those of [`Gate::new`].
+pub fn errors(
+    activation: Activation,
+    bias: f64,
+    steps: u32,
+    others: &[f64],
+) -> Result<Vec<Errors>, GateError> {
+    let (form, precisions) = (Form::product(), [Precision::F64, Precision::F32]);
+    let [double, single] = precisions.map(|p| Law::new(&form, activation, bias, 1.0, p));
+    let (double, single) = (double?, single?);
+    let power = |k: u32| 10f64.powf(-f64::from(k) / f64::from(steps));
+    let mut scales: Vec<f64> = (0..=7 * steps).map(power).collect();
+    scales.retain(|scale| others.iter().all(|other| (scale / other - 1.0).abs() > 1e-9));
+    scales.extend(others);
+    scales.sort_by(|a, b| b.total_cmp(a));
+    let at = |lambda: f64| {
+        let gate = Gate::new(&form, activation, bias, lambda)?;
+        Ok(Errors {
+            lambda,
+            truncation: double.truncation(lambda),
+            rounding: [double.rounding(lambda), single.rounding(lambda)],
+            measured: precisions.map(|precision| measure(&gate, 1.0, precision)),
+        })
+    };
+    scales.into_iter().map(at).collect()
+}
+
+fn table(text: &mut String, gate: &Gate) -> std::fmt::Result {
     writeln!(text, "Largest error, expected as truncation + rounding, and measured:")?;
     writeln!(text, "         λ   truncation   f64 rounding   measured   f32 rounding   measured")?;
-    // From 1 down in half decades, and the λ of above, each where it belongs.
-    let mut scales: Vec<f64> = (0..=14).map(|k| 10f64.powf(-0.5 * f64::from(k))).collect();
-    scales.retain(|scale| (scale / gate.lambda() - 1.0).abs() > 1e-9);
-    scales.push(gate.lambda());
-    scales.sort_by(|a, b| b.total_cmp(a));
-    for lambda in scales {
-        let Ok(other) = Gate::new(gate.form(), gate.activation(), gate.bias(), lambda) else {
-            continue;
-        };
-        let [in_double, in_single] =
-            [Precision::F64, Precision::F32].map(|precision| measure(&other, 1.0, precision));
+    // The λ of above is a gate, and so are those of half decades.
+    let rows = errors(gate.activation(), gate.bias(), 2, &[gate.lambda()]).unwrap_or_default();
+    for Errors { lambda, truncation, rounding, measured } in rows {
         let mark = if lambda == gate.lambda() { "   < λ" } else { "" };
-        let (truncated, rounded) = (double.truncation(lambda), double.rounding(lambda));
         writeln!(
             text,
-            "{lambda:>10.1e}   {truncated:>10.1e}   {rounded:>12.1e}   {in_double:>8.1e}   \
-             {:>12.1e}   {in_single:>8.1e}{mark}",
-            single.rounding(lambda),
+            "{lambda:>10.1e}   {truncation:>10.1e}   {:>12.1e}   {:>8.1e}   {:>12.1e}   \
+             {:>8.1e}{mark}",
+            rounding[0], measured[0], rounding[1], measured[1],
         )?;
     }
     Ok(())

@@ -407,6 +407,9 @@ pub struct ExplainGate {
     /// The largest scale whose error on |u|, |v| ≤ 1 is at most this.
     #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with = "lambda")]
     pub accuracy: Option<f64>,
+    /// What to print: everything, or the errors over λ as a plot.
+    #[arg(long, value_enum, default_value = "table")]
+    pub emit: Picture,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -435,9 +438,9 @@ pub struct ExplainDepth {
 /// How `explain` shows numbers.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picture {
-    /// Columns of text.
+    /// Text.
     Table,
-    /// A plot with a logarithmic scale.
+    /// A plot with logarithmic scales.
     Svg,
 }
 

@@ -1,4 +1,4 @@
-//! Curves over whole numbers on a logarithmic scale, as SVG.
+//! Curves on a grid, as SVG.
 
 use std::fmt::Write;
 
@@ -12,68 +12,125 @@ const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00
 /// A line with its name.
 #[derive(Clone, Debug)]
 pub struct Curve {
-    /// Stands in its colour at the upper right, where falling curves leave space.
+    /// Stands in its colour where the plot has space.
     pub label: String,
-    /// (x, log₂ y), in rising order.
-    pub points: Vec<(u32, f64)>,
+    /// (x, y), in rising order of x. What is outside the axes is not drawn.
+    pub points: Vec<(f64, f64)>,
 }
 
-/// The curves with a title, a name below the x axis, and powers of two on the y axis. Titles and
-/// labels must need no escape.
-pub fn logarithmic(title: &str, below: &str, curves: &[Curve]) -> String {
-    let all = || curves.iter().flat_map(|curve| &curve.points);
-    let right = all().map(|point| point.0).max().unwrap_or(1).max(2);
-    let top = all().map(|point| point.1).fold(1.0, f64::max).ceil();
-    let [left_margin, right_margin, top_margin, bottom_margin] = MARGIN;
-    let (inner, high) = (WIDTH - left_margin - right_margin, HEIGHT - top_margin - bottom_margin);
-    let x = |value: u32| left_margin + inner * f64::from(value - 1) / f64::from(right - 1);
-    let y = |log: f64| HEIGHT - bottom_margin - high * log / top;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
-         font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n\
-         <text x=\"{left_margin}\" y=\"24\" font-size=\"15\">{title}</text>\n\
-         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{below}</text>\n",
-        left_margin + inner / 2.0,
-        HEIGHT - 10.0,
-    );
-    // Writing to a string cannot fail.
-    for value in 1..=right {
-        let (x, y) = (x(value), HEIGHT - bottom_margin + 18.0);
-        let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{value}</text>");
+/// One axis.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// The value at the left or below.
+    pub low: f64,
+    /// The value at the right or above.
+    pub high: f64,
+    /// Values with what is written beside them.
+    pub ticks: Vec<(f64, String)>,
+}
+
+/// Where curves leave space for their labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// At the upper right.
+    Right,
+    /// Above the middle.
+    Middle,
+}
+
+/// A plot. Titles and labels must need no escape.
+#[derive(Clone, Debug)]
+pub struct Plot {
+    /// Above it.
+    pub title: String,
+    /// Below the x axis.
+    pub below: String,
+    /// From left to right.
+    pub x: Axis,
+    /// From below.
+    pub y: Axis,
+    /// Where labels go.
+    pub space: Space,
+    /// The lines.
+    pub curves: Vec<Curve>,
+}
+
+impl Axis {
+    /// Where a value is, from 0 to 1.
+    fn place(&self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
     }
-    let step = (top / 8.0).ceil();
-    for tick in (0..).map(|i| f64::from(i) * step).take_while(|&tick| tick <= top) {
-        let (height, end) = (y(tick), WIDTH - right_margin);
-        let _ = writeln!(
-            svg,
-            "<path d=\"M{left_margin} {height:.1}H{end}\" stroke=\"#ddd\"/>\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">2^{tick}</text>",
-            left_margin - 8.0,
-            height + 4.0,
-        );
+
+    fn has(&self, value: f64) -> bool {
+        value >= self.low && value <= self.high
     }
-    for (position, (curve, colour)) in curves.iter().zip(COLOURS.iter().cycle()).enumerate() {
-        let (end, height) =
-            (WIDTH - right_margin - 8.0, top_margin + 18.0 * (position as f64 + 1.0));
-        let _ = writeln!(
-            svg,
-            "<text x=\"{end}\" y=\"{height}\" text-anchor=\"end\" fill=\"{colour}\">{}</text>",
-            curve.label,
+}
+
+impl Plot {
+    /// The plot as SVG.
+    pub fn svg(&self) -> String {
+        let [left, right, above, under] = MARGIN;
+        let (inner, high) = (WIDTH - left - right, HEIGHT - above - under);
+        let x = |value: f64| left + inner * self.x.place(value);
+        let y = |value: f64| HEIGHT - under - high * self.y.place(value);
+        let Self { title, below, .. } = self;
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
+             font-family=\"sans-serif\" font-size=\"12\">\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n\
+             <text x=\"{left}\" y=\"24\" font-size=\"15\">{title}</text>\n\
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{below}</text>\n",
+            left + inner / 2.0,
+            HEIGHT - 10.0,
         );
-        let corner = |&(value, log): &(u32, f64)| format!("{:.1},{:.1}", x(value), y(log));
-        let corners: Vec<String> = curve.points.iter().map(corner).collect();
-        let _ = writeln!(
-            svg,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
-            corners.join(" "),
-        );
-        for &(value, log) in &curve.points {
-            let (x, y) = (x(value), y(log));
+        // Writing to a string cannot fail.
+        for (value, text) in &self.x.ticks {
+            let (x, y) = (x(*value), HEIGHT - under + 18.0);
             let _ =
-                writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>");
+                writeln!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{text}</text>");
         }
+        for (value, text) in &self.y.ticks {
+            let (height, end) = (y(*value), WIDTH - right);
+            let _ = writeln!(
+                svg,
+                "<path d=\"M{left} {height:.1}H{end}\" stroke=\"#ddd\"/>\
+                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
+                left - 8.0,
+                height + 4.0,
+            );
+        }
+        let (place, anchor) = match self.space {
+            Space::Right => (WIDTH - right - 8.0, "end"),
+            Space::Middle => (left + inner / 2.0, "middle"),
+        };
+        for (position, (curve, colour)) in
+            self.curves.iter().zip(COLOURS.iter().cycle()).enumerate()
+        {
+            let height = above + 18.0 * (position as f64 + 1.0);
+            let _ = writeln!(
+                svg,
+                "<text x=\"{place}\" y=\"{height}\" text-anchor=\"{anchor}\" \
+                 fill=\"{colour}\">{}</text>",
+                curve.label,
+            );
+            let inside = |point: &&(f64, f64)| self.x.has(point.0) && self.y.has(point.1);
+            let places: Vec<(f64, f64)> =
+                curve.points.iter().filter(inside).map(|p| (x(p.0), y(p.1))).collect();
+            let corners: Vec<String> =
+                places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+            let _ = writeln!(
+                svg,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+                corners.join(" "),
+            );
+            for (x, y) in places {
+                let _ = writeln!(
+                    svg,
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\" fill=\"{colour}\"/>"
+                );
+            }
+        }
+        svg.push_str("</svg>\n");
+        svg
     }
-    svg.push_str("</svg>\n");
-    svg
 }

@@ -182,6 +182,9 @@ fn a_gate_of_neurons_is_explained() {
     }
     let out = multiplet(&["explain", "gate", "--activation", "tanh", "--accuracy", "1e-6"], b"");
     assert!(text(&out.stdout).contains("since σ'''' = 0"), "{}", text(&out.stderr));
+    let plot = text(&multiplet(&["explain", "gate", "--emit", "svg"], b"").stdout);
+    assert!(plot.starts_with("<svg ") && plot.ends_with("</svg>\n"), "{plot}");
+    assert_eq!(plot.matches("<polyline").count(), 5, "{plot}");
     for (arguments, error) in [
         (["tanh", "--bias", "0"], "error[E_CURVATURE]: derivative 2 of tanh vanishes at 0"),
         (["gelu", "--accuracy", "1e-14"], "error[E_ACCURACY]: an error of 1.0e-14 is out of reach"),

@@ -11,7 +11,7 @@ use multiplet_compiler::neural::depth::bounds::{
 use crate::arguments::{ExplainDepth, Picture};
 use crate::failure::Failure;
 use crate::files;
-use crate::plot::{Curve, logarithmic};
+use crate::plot::{Axis, Curve, Plot, Space};
 
 /// The numbers of inputs that are shown where none is asked for.
 const USUAL: [u32; 6] = [4, 8, 16, 20, 32, 64];
@@ -155,11 +155,29 @@ fn aligned(rows: &[Vec<String>]) -> String {
 
 fn drawn(all: &[u32]) -> String {
     let curve = |&inputs: &u32| {
-        let bits = |layers| Grouping::best(inputs, layers).map(|g| (layers, log2(&g)));
+        let bits = |k| Grouping::best(inputs, k).map(|g| (f64::from(k), log2(&g)));
         Curve { label: format!("n = {inputs}"), points: depths(inputs).filter_map(bits).collect() }
     };
     let curves: Vec<Curve> = all.iter().map(curve).collect();
-    logarithmic("neurons that multiply n inputs", "hidden layers", &curves)
+    let deepest = all.iter().flat_map(|&inputs| depths(inputs)).max().unwrap_or(1).max(2);
+    let points = || curves.iter().flat_map(|curve| &curve.points);
+    let top = points().map(|point| point.1).fold(1.0, f64::max).ceil();
+    let step = (top / 8.0).ceil();
+    let powers = (0..).map(|i| f64::from(i) * step).take_while(|&power| power <= top);
+    Plot {
+        title: "neurons that multiply n inputs".to_owned(),
+        below: "hidden layers".to_owned(),
+        x: Axis {
+            low: 1.0,
+            high: f64::from(deepest),
+            ticks: (1..=deepest).map(|k| (f64::from(k), k.to_string())).collect(),
+        },
+        y: Axis { low: 0.0, high: top, ticks: powers.map(|p| (p, format!("2^{p}"))).collect() },
+        // Falling curves leave the upper right to their names.
+        space: Space::Right,
+        curves,
+    }
+    .svg()
 }
 
 /// The binary logarithm of the number of neurons.
