@@ -318,9 +318,9 @@ pub struct Realise {
     /// The neurons.
     #[command(flatten)]
     pub neurons: Neurons,
-    /// What to print.
-    #[arg(long, value_enum, default_value = "report")]
-    pub emit: NeuralEmit,
+    /// What to print; unless given, what the ending of the file says, or a report.
+    #[arg(long, value_enum)]
+    pub emit: Option<NeuralEmit>,
     /// How to compile.
     #[command(flatten)]
     pub tuning: Tuning,

@@ -19,6 +19,8 @@ const STEP: f64 = 26.0;
 const COLUMN: f64 = 230.0;
 /// Between units, and around everything.
 const GAP: f64 = 22.0;
+/// The mean width of a letter of the line below.
+const LETTER: f64 = 5.0;
 /// Formulas are cut after so many characters.
 const LONGEST: usize = 34;
 
@@ -98,8 +100,8 @@ pub fn network(realised: &Realised) -> Result<String, Failure> {
         label(&mut shapes, *place, name, "start", 10.0);
         circle(&mut shapes, *place, "#eee");
     }
-    let width = end + GAP * 3.0;
     let summary = escaped(&explain::summary(realised));
+    let width = (end + GAP * 3.0).max(GAP * 2.0 + LETTER * summary.chars().count() as f64);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {:.0}\" \
          font-family=\"sans-serif\" font-size=\"11\">\n\

@@ -50,7 +50,7 @@ pub fn ranges(signature: &Signature, text: &str) -> Result<Vec<Option<Interval>>
 }
 
 fn interval(text: &str) -> Result<Interval, Failure> {
-    let ends = text.split_once("..");
+    let ends = text.split_once("..").filter(|(_, high)| !high.starts_with('.'));
     let (low, high) =
         ends.ok_or_else(|| wrong(&format!("expected `low..high`, found `{}`", text.trim())))?;
     let number = |text| point::number(text).map(|n| n.to_f64());
@@ -101,6 +101,7 @@ mod tests {
     fn mistakes_have_codes() {
         for (text, part) in [
             ("1", "E_BOX]: expected `low..high`, found `1`"),
+            ("-1...1", "E_BOX]: expected `low..high`, found `-1...1`"),
             ("0..1,0..1", "E_BOX]: the range of all inputs is given twice"),
             ("q=0..1,q[0]=0..1", "E_BOX]: the range of `q[0]` is given twice"),
             ("y=0..1", "E_UNKNOWN_VAR]: `y` is no variable of `f`"),

@@ -28,7 +28,7 @@ const PRODUCT: [&str; 4] = ["-e", "fn f(x, y) = x*y;", "--box", "-1..1"];
 fn a_product_is_realised_explained_and_drawn() {
     let report = printed(&[&["realise"], &PRODUCT[..]].concat());
     assert!(report.starts_with("3 neurons in 1 hidden layer, 0 copies; softplus f64"), "{report}");
-    assert!(report.contains("layer 1: u0 product in three (3)\n"), "{report}");
+    assert!(report.contains("layer 1: product in three (3)\ngates = input: proved\n"), "{report}");
     let told = printed(&[&["explain"], &PRODUCT[..]].concat());
     for part in ["f: 3 neurons", "u0 = x*y", "n2 = σ(", "product in three", "out = u0", "asked for"]
     {
@@ -64,6 +64,10 @@ fn files_hold_the_same_network() {
     };
     to("onnx", &model);
     to("safetensors", &weights);
+    // The ending of a file says as much.
+    let other = folder.path().join("g.onnx");
+    printed(&[&["realise"], &PRODUCT[..], &["-o", other.to_str().unwrap()]].concat());
+    assert_eq!(fs::read(&other).unwrap(), fs::read(&model).unwrap());
     let from_model = onnx::read_neural(&fs::read(&model).unwrap()).unwrap();
     let from_weights = safetensors::read(&fs::read(&weights).unwrap()).unwrap();
     assert_eq!(from_model, from_weights);
@@ -78,9 +82,13 @@ fn what_cannot_be_says_why() {
         (&["--box", "1..1"], "error[E_BOX]: the range 1..1 of `x`"),
         (&["--box", "x=0..1,b=0..1"], "error[E_BOX]: `b` is a bit or a spin"),
         (&["--box", "y=0..1"], "error[E_UNKNOWN_VAR]: `y` is no variable of `f`"),
-        (&["--box", "0..1", "--activation", "relu"], "error[E_CURVATURE]"),
+        (
+            &["--box", "0..1", "--activation", "relu"],
+            "error[E_CURVATURE]: derivative 2 of relu vanishes at 0: it bends nowhere",
+        ),
+        (&["--box", "0..1", "--accuracy", "inf"], "error[E_OPTION]: inf cannot be an accuracy"),
         (&["--box", "0..1", "--accuracy", "1e-20"], "error[E_ACCURACY]: an error of 1.0e-20 on"),
-        (&["--box", "0..1", "--emit", "onnx"], "error[E_COMMAND_ARG]: this is no text"),
+        (&["--box", "0..1", "--emit", "onnx"], "error[E_COMMAND_ARG]: a file of weights"),
         (&["--box", "0..1", "--with", "a=1"], "error[E_UNKNOWN_VAR]: `a` is no input of `f`"),
     ] {
         let out = multiplet(&[&["realise", "-e", source], options].concat());

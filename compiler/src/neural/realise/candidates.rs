@@ -98,7 +98,9 @@ impl Candidate {
             Way::Steep => Ok(steep(wanted, setting)),
             Way::Small { form, bias, law } => {
                 let law = law.with_noise(self.noise);
-                let lambda = law.lambda_for(wanted.max(self.best))?;
+                // Beyond 1 the first orders of a series tell little.
+                let largest = law.best().lambda.max(1.0);
+                let lambda = law.lambda_for(wanted.max(self.best))?.min(largest);
                 small(form, *bias, lambda, law.error(lambda), setting)
             }
         }
@@ -128,6 +130,7 @@ pub fn candidates(
         Unit::Product(factors) if factors.len() == 1 => {
             if let Some((kind, cell)) = exact_copy(setting) {
                 found.exact(kind, cell);
+                return found.finish();
             }
             let points = if odd.is_empty() { &zero[..] } else { &odd };
             found.add(Kind::Copy, Form::monomial(1), points);
@@ -193,8 +196,7 @@ pub fn positive(radius: f64) -> f64 {
 
 /// Whether one neuron of this kind makes products of bits.
 pub fn is_steep(activation: Activation) -> bool {
-    use Activation::{Gelu, Relu, Requ, Sigmoid, Silu, Tanh};
-    matches!(activation, Sigmoid | Tanh | Gelu | Silu | Relu | Requ)
+    activation != Activation::Square
 }
 
 struct Found<'a> {
@@ -327,6 +329,8 @@ fn steep(wanted: f64, setting: &Setting) -> Cell {
             let found = steepness.take(400).find(|x| distribution(-x) <= wanted).unwrap_or(50.0);
             (found, found, 1.0 / found, 0.0)
         }
+        Activation::Exp => (0.0, logit, 1.0, 0.0),
+        Activation::Softplus => (logit, 2.0 * logit, 1.0 / activation.value(logit), 0.0),
         _ => (logit, 2.0 * logit, 1.0, 0.0),
     };
     let neuron = CellNeuron { bias, direction: vec![factor], weight };

@@ -2,8 +2,9 @@
 //!
 //! A unit whose value is off by e moves an output by at most its sensitivity times e, and the errors
 //! of all units add up. Starting with the fewest neurons for each, the unit that spoils most gets a
-//! better way until the smallest errors together are within the accuracy. What is then left is given
-//! to all in proportion, which lets λ be large and weights small.
+//! better way until the smallest errors together are within the accuracy. What is then left goes to
+//! the units of the smallest errors, up to a level that is the same for all, which lets λ be large
+//! and weights small.
 //!
 //! Rounding does more than that. What a neuron sees is a sum of large terms that nearly cancel, each
 //! neuron rounds it for itself, and combinations whose linear terms cancel only as long as all see
@@ -179,17 +180,34 @@ impl Options {
         }
     }
 
+    /// The level l for which the larger of l and the smallest error, over all units, add up to the
+    /// accuracy; 0 where that is too little.
+    fn level(&self, accuracy: f64) -> f64 {
+        let mut errors: Vec<f64> = self.layers.iter().flatten().map(Possible::best).collect();
+        errors.sort_by(|a, b| b.total_cmp(a));
+        // The largest errors are above the level, the others share what is left.
+        let (mut left, mut count) = (accuracy, errors.len() as f64);
+        for error in errors {
+            if error <= left / count {
+                return left / count;
+            }
+            left -= error;
+            count -= 1.0;
+        }
+        0.0
+    }
+
     /// The neurons of every unit for this accuracy, which the ways must allow for.
     ///
     /// # Errors
     /// A bug in the law of an error.
     pub fn choice(&self, accuracy: f64, setting: &Setting) -> Result<Choice, GateError> {
-        let best = self.best();
-        let slack = if best > 0.0 { (accuracy / best).max(1.0) } else { 1.0 };
+        let level = self.level(accuracy);
         let layers = self.layers.iter().map(|layer| {
             let fitted = layer.iter().map(|possible| {
                 let way = &possible.ways[possible.way];
-                let cell = way.cell(way.best * slack, setting)?;
+                let wanted = level / possible.weight().max(f64::MIN_POSITIVE);
+                let cell = way.cell(wanted.clamp(way.best, f64::MAX), setting)?;
                 Ok(Fitted { kind: way.kind, cell, fit: possible.fit.clone() })
             });
             fitted.collect::<Result<Vec<_>, GateError>>()

@@ -16,9 +16,11 @@ const MOST_WRITTEN: usize = 64;
 
 const HOW_TO_READ: &str = "\
 u0, u1, … are values that take a product: products, sums of squares, products of bits.
-c0, c1, … are copies that carry a value past a layer. The line = is what they are, exactly.
-Each is made of neurons n0, n1, …, which apply σ to an affine form. Where λ is small, what the
-neurons add up to is the first term of their Taylor series that does not cancel; the rest is error.";
+c0, c1, … are copies of affine forms, carried past a layer. Their first line is what they are.
+Each is made of neurons n0, n1, …, which apply σ to an affine form, and added up with weights.
+Near b, σ is a polynomial and a small rest: constants and linear terms cancel, the product is left.
+λ is meant for what a unit reads, divided by its largest value on the box. Where a layer reads u's,
+their sums of neurons are put in. Numbers are rounded here; files have all digits.";
 
 /// What the units of a plan are called: `u0`, `u1`, … and `c0`, … for copies, layer by layer.
 pub fn unit_names(realised: &Realised) -> Vec<Vec<String>> {
@@ -94,11 +96,15 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
                 explained.push(fitted.kind);
                 writeln!(text, "    {}", fitted.kind.reason())?;
             }
+            let first = count;
             for neuron in &network.hidden[at][place..place + fitted.cell.neurons.len()] {
                 if is_written {
                     writeln!(text, "    n{count} = σ({})", seen(neuron, &neurons))?;
                 }
                 count += 1;
+            }
+            if is_written {
+                writeln!(text, "    {name} ≈ {}", added_up(unit, fitted, first))?;
             }
             place += fitted.cell.neurons.len();
         }
@@ -112,7 +118,7 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
         }
     }
     if network.softmax {
-        writeln!(text, "\nOutputs: softmax of these, the logits with the weights of the classes")?;
+        writeln!(text, "\nOutputs: the softmax of these logits; errors are those of logits")?;
     } else {
         writeln!(text, "\nOutputs")?;
     }
@@ -120,7 +126,8 @@ fn written(text: &mut String, realised: &Realised, name: &str) -> fmt::Result {
     let zero = network.softmax.then(LinearForm::default);
     let forms = zero.iter().chain(&plan.outputs);
     for ((name, neuron), form) in network.outputs.iter().zip(&network.output).zip(forms) {
-        writeln!(text, "  {name} = {}", affine(form, &values))?;
+        let weight = if network.softmax { ", plus ln of its weight over the first's" } else { "" };
+        writeln!(text, "  {name} = {}{weight}", affine(form, &values))?;
         if is_written {
             writeln!(text, "    {name} = {}", seen(neuron, &neurons))?;
         }
@@ -139,7 +146,7 @@ fn errors(text: &mut String, realised: &Realised, names: &[Vec<String>]) -> fmt:
     for (fitted, name) in units.iter().take(12) {
         writeln!(
             text,
-            "  {name:>4}  e = {:.1e}  s = {:.1e}  s·e = {:.1e}",
+            "  {name:>4}  e = {:>7.1e}  s = {:>7.1e}  s·e = {:>7.1e}",
             fitted.cell.error * fitted.fit.gain.abs(),
             fitted.fit.sensitivity,
             fitted.effect(),
@@ -150,7 +157,8 @@ fn errors(text: &mut String, realised: &Realised, names: &[Vec<String>]) -> fmt:
     }
     writeln!(
         text,
-        "  together {:.1e} expected, {:.1e} measured, {:.1e} asked for",
+        "  together {:.1e} expected, {:.1e} measured, {:.1e} asked for; \
+         half of that is left to roundings in the maps",
         realised.choice.expected, realised.measured, realised.accuracy,
     )
 }
@@ -169,7 +177,7 @@ pub fn formula(unit: &Unit, names: &[String]) -> String {
             };
             squares.iter().map(square).collect::<Vec<_>>().join(" + ").replace("+ -", "- ")
         }
-        Unit::Bits(form) => format!("1 where {} = 0, else 0", affine(form, names)),
+        Unit::Bits(form) => format!("1 where all bits are 1, {} = 0, else 0", affine(form, names)),
     }
 }
 
@@ -192,15 +200,44 @@ fn affine(form: &LinearForm, names: &[String]) -> String {
 
 /// What a neuron, or an output, sees, with four digits.
 fn seen(neuron: &Neuron, names: &[String]) -> String {
-    let mut text = format!("{:.4}", neuron.bias);
-    if neuron.bias.abs() >= 1e4 || (neuron.bias != 0.0 && neuron.bias.abs() < 1e-2) {
-        text = format!("{:.3e}", neuron.bias);
-    }
-    for (at, weight) in &neuron.weights {
-        let sign = if *weight < 0.0 { '-' } else { '+' };
-        let _ = write!(text, " {sign} {:.3e}*{}", weight.abs(), names[*at]);
+    let named = neuron.weights.iter().map(|(at, weight)| (*weight, Some(&names[*at])));
+    let bias = (neuron.bias != 0.0 || neuron.weights.is_empty()).then_some((neuron.bias, None));
+    let mut text = String::new();
+    for (number, name) in named.chain(bias) {
+        text.push_str(match (text.is_empty(), number < 0.0) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        });
+        let size = number.abs();
+        text += &match name {
+            Some(name) if size == 1.0 => name.clone(),
+            Some(name) => format!("{}*{name}", digits(size)),
+            None => digits(size),
+        };
     }
     text
+}
+
+/// Four digits, with an exponent where the number is large or small.
+fn digits(size: f64) -> String {
+    if size == 0.0 || (1e-2..1e4).contains(&size) {
+        format!("{size:.4}")
+    } else {
+        format!("{size:.3e}")
+    }
+}
+
+/// The value of a unit as a sum of its neurons, of which `first` is the first.
+fn added_up(unit: &Unit, fitted: &Fitted, first: usize) -> String {
+    let Fitted { cell, fit, .. } = fitted;
+    let centre = if unit.is_copy() { fit.centres.iter().sum() } else { 0.0 };
+    let weights = cell.neurons.iter().enumerate().map(|(k, n)| (k, fit.gain * n.weight));
+    let sum = Neuron { bias: fit.gain * cell.output_bias + centre, weights: weights.collect() };
+    let names: Vec<String> = (0..cell.neurons.len()).map(|k| format!("n{}", first + k)).collect();
+    let rest = if cell.skip.iter().any(|s| *s != 0.0) { ", and linear terms" } else { "" };
+    seen(&sum, &names) + rest
 }
 
 fn made_of(fitted: &Fitted) -> String {

@@ -21,11 +21,11 @@ pub enum Kind {
     TripleAtTwoScales,
     /// Product of three factors at three scales.
     TripleAtThreeScales,
-    /// A neuron a square.
+    /// R squares in r neurons.
     Squares,
-    /// A neuron a square and one.
+    /// R squares in r + 1 neurons.
     SquaresAndOne,
-    /// Two neurons a square.
+    /// Squares in pairs of neurons.
     SquaresInPairs,
     /// Squares at two scales.
     SquaresAtTwoScales,
@@ -57,9 +57,9 @@ impl Kind {
             Self::Triple => "product of three factors",
             Self::TripleAtTwoScales => "product of three factors at two scales",
             Self::TripleAtThreeScales => "product of three factors at three scales",
-            Self::Squares => "a neuron a square",
-            Self::SquaresAndOne => "a neuron a square and one",
-            Self::SquaresInPairs => "two neurons a square",
+            Self::Squares => "r squares in r neurons",
+            Self::SquaresAndOne => "r squares in r + 1 neurons",
+            Self::SquaresInPairs => "squares in pairs of neurons",
             Self::SquaresAtTwoScales => "squares at two scales",
             Self::SquaresAtThreeScales => "squares at three scales",
             Self::Bits => "product of bits in one",
@@ -75,13 +75,13 @@ impl Kind {
     pub fn reason(self) -> &'static str {
         match self {
             Self::ProductOfTwo => {
-                "σ(b+λ(u+v)) - σ(b+λ(u-v)) = 2σ'λv + 2λ²σ''·uv + …, and 2σ'λv is 0 or taken away"
+                "σ(b+λ(u+v)) - σ(b+λ(u-v)) = 2σ'λv + 2λ²σ''·uv + …; b has σ' = 0, or a skip takes 2σ'λv away"
             }
             Self::ProductOfThree => {
-                "σ(u+v) - σ(u) - σ(v) + σ(0), all at λ and b: only uv is left in order 2"
+                "σ(u+v) - σ(u) - σ(v) + σ(0), all at λ and b: constants and linear terms cancel, λ²σ''·uv is left"
             }
             Self::Product => {
-                "σ(u+v) + σ(-u-v) - σ(u-v) - σ(v-u), all at λ and b: 4λ²σ''·uv + order 4"
+                "σ(u+v) - σ(u-v) + σ(-u-v) - σ(v-u), all at λ and b: 4λ²σ''·uv is left, and order 4"
             }
             Self::ProductAtTwoScales => {
                 "the same at λ and 2λ, weighted so that order 4 cancels too"
@@ -90,17 +90,17 @@ impl Kind {
                 "the same at λ, 2λ and 4λ, weighted so that orders 4 and 6 cancel too"
             }
             Self::Triple => {
-                "σ(u+v+w) - σ(u+v-w) - σ(u-v+w) + σ(u-v-w), all at λ: where σ is odd, 4λ³σ'''·uvw + order 5"
+                "σ(u+v+w) - σ(u-v+w) - σ(u+v-w) + σ(u-v-w), all at λ: where σ is odd, 4λ³σ'''·uvw and order 5"
             }
             Self::TripleAtTwoScales => "the same at λ and 2λ, weighted so that order 5 cancels too",
             Self::TripleAtThreeScales => {
                 "the same at λ, 2λ and 4λ, weighted so that orders 5 and 7 cancel too"
             }
             Self::Squares => {
-                "each neuron bends: σ(b+λl) = σ + σ'λl + λ²σ''·l²/2 + …, and the linear terms are 0 or taken away"
+                "σ(b+λl) = σ + σ'λl + λ²σ''·l²/2 + …; b has σ' = 0, or a skip takes σ'λl away"
             }
             Self::SquaresAndOne => {
-                "one direction more than squares, turned so that linear terms cancel; squares are left"
+                "directions a_j and weights w_j with Σ w_j a_j = 0 and Σ w_j (a_j·x)² the sum of squares: linear terms cancel"
             }
             Self::SquaresInPairs => "σ(b+λl) + σ(b-λl): the linear terms cancel, λ²σ''·l² is left",
             Self::SquaresAtTwoScales => {

@@ -11,7 +11,9 @@ use crate::rational::Rational;
 /// Sample points besides corners.
 const SAMPLES: u32 = 1500;
 /// Corners of boxes of so many dimensions are all taken, and as many of larger ones.
-const MOST_CORNERS: u32 = 8;
+const MOST_CORNERS: usize = 8;
+/// As many where all inputs are bits and spins: there is nothing else.
+const MOST_STATES: usize = 12;
 
 /// A network of gates with numbers for its parameters, in double precision: what neurons are
 /// measured against.
@@ -70,8 +72,10 @@ pub fn largest_error(
     ranges: &[Interval],
     domains: &[Domain],
 ) -> f64 {
-    let corners = 1u32 << ranges.len().min(MOST_CORNERS as usize);
-    let points = (0..corners).map(|k| corner(k, ranges));
+    let is_discrete = domains.iter().all(|d| *d != Domain::Real);
+    let most = if is_discrete { MOST_STATES } else { MOST_CORNERS };
+    let varied = ranges.len().min(most);
+    let points = (0..1u32 << varied).map(|k| corner(k, varied, ranges));
     let points = points.chain((1..=SAMPLES).map(|k| sample(k, ranges, domains)));
     let mut worst = 0.0f64;
     for point in points {
@@ -89,9 +93,9 @@ pub fn largest_error(
 }
 
 /// Bit i of `k` says which end the input i is at, in turns where there are more inputs than bits.
-fn corner(k: u32, ranges: &[Interval]) -> Vec<f64> {
+fn corner(k: u32, varied: usize, ranges: &[Interval]) -> Vec<f64> {
     let end = |(i, range): (usize, &Interval)| {
-        if k >> (i as u32 % MOST_CORNERS) & 1 == 1 { range.high } else { range.low }
+        if k >> (i % varied) & 1 == 1 { range.high } else { range.low }
     };
     ranges.iter().enumerate().map(end).collect()
 }

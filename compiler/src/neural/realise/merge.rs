@@ -1,6 +1,7 @@
 //! Units that are cheaper together: quadratic forms and products of three.
 //!
-//! Two mechanisms, both exact. Units of one layer that every reader adds up in the same ratio are
+//! Three mechanisms, all exact. Long products are put into few layers ([`balanced`]), which leaves
+//! little to copy. Units of one layer that every reader adds up in the same ratio are
 //! one quadratic form; of rank r, it takes r or r+1 neurons instead of two to four a gate
 //! ([`quadratic_forms`]). If there is a single reader, what it adds from further below joins in: by
 //! completing squares, it need not be copied. Where σ is odd, a product that a single other product reads becomes a
@@ -18,11 +19,7 @@ const MOST_VARIABLES: usize = 256;
 
 /// The parts with products of three factors.
 pub fn triples(parts: &Parts) -> Parts {
-    let mut uses = vec![0usize; parts.units.len()];
-    let read = parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs);
-    for form in read {
-        parts.read_by(form).for_each(|u| uses[u] += 1);
-    }
+    let uses = uses(parts);
     let mut units = parts.units.clone();
     for at in 0..units.len() {
         let Unit::Product(factors) = &units[at] else { continue };
@@ -55,6 +52,82 @@ pub fn triples(parts: &Parts) -> Parts {
         units[at] = Unit::Product(whole);
     }
     Parts { units, ..parts.clone() }.without_unused()
+}
+
+/// The parts with long products as trees of few layers: factors from low layers first, `arity` of
+/// them at a time, 2 or 3. There are as many factors at a time as gates allow for, so that gates do
+/// not become more.
+pub fn balanced(parts: &Parts, arity: usize) -> Parts {
+    let uses = uses(parts);
+    // The unit that a form is a multiple of, where that is a product that nothing else reads.
+    let inner = |form: &LinearForm| {
+        let [(position, c)] = form.terms() else { return None };
+        let unit = parts.unit_at(*position).filter(|u| uses[*u] == 1)?;
+        match &parts.units[unit] {
+            Unit::Product(factors) if factors.len() == 2 => Some((unit, c.clone())),
+            _ => None,
+        }
+    };
+    let mut is_inner = vec![false; parts.units.len()];
+    for unit in &parts.units {
+        if let Unit::Product(factors) = unit {
+            factors.iter().filter_map(inner).for_each(|(u, _)| is_inner[u] = true);
+        }
+    }
+    let mut rebuilt = Rebuilt::new(parts);
+    // The layer of every new unit.
+    let mut layers: Vec<usize> = Vec::new();
+    for (at, unit) in parts.units.iter().enumerate() {
+        if is_inner[at] {
+            continue;
+        }
+        let (mut factors, mut scale) = (Vec::new(), Rational::ONE);
+        if let Unit::Product(own) = unit {
+            let mut left: Vec<&LinearForm> = own.iter().rev().collect();
+            while let Some(form) = left.pop() {
+                match inner(form) {
+                    Some((below, c)) => {
+                        scale = &scale * &c;
+                        left.extend(parts.units[below].forms().into_iter().rev());
+                    }
+                    None => factors.push(rebuilt.form(form)),
+                }
+            }
+        }
+        let layer = |form: &LinearForm, layers: &[usize]| {
+            let read = form.terms().iter().filter_map(|(p, _)| parts.unit_at(*p));
+            read.map(|u| layers[u]).max().unwrap_or(0)
+        };
+        if factors.len() < 3 {
+            rebuilt.keep(at, unit);
+            let read = rebuilt.units().last().map(Unit::forms).unwrap_or_default();
+            layers.push(1 + read.into_iter().map(|f| layer(f, &layers)).max().unwrap_or(0));
+            continue;
+        }
+        while factors.len() > 1 {
+            factors.sort_by_key(|f| layer(f, &layers));
+            // Pairs until the rest goes in groups.
+            let odd = !(factors.len() - 1).is_multiple_of(arity - 1);
+            let group: Vec<LinearForm> = factors.drain(..if odd { 2 } else { arity }).collect();
+            layers.push(1 + group.iter().map(|f| layer(f, &layers)).max().unwrap_or(0));
+            let product = Unit::Product(group);
+            if factors.is_empty() {
+                rebuilt.scaled(at, product, &scale);
+            } else {
+                factors.push(rebuilt.add(product));
+            }
+        }
+    }
+    rebuilt.finish(parts)
+}
+
+/// How many forms read each unit.
+fn uses(parts: &Parts) -> Vec<usize> {
+    let mut uses = vec![0usize; parts.units.len()];
+    for form in parts.units.iter().flat_map(Unit::forms).chain(&parts.outputs) {
+        parts.read_by(form).for_each(|u| uses[u] += 1);
+    }
+    uses
 }
 
 /// The parts with quadratic forms for sums of units, where `cost` (the neurons of a unit) says that

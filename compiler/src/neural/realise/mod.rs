@@ -120,14 +120,18 @@ pub fn realise(
     let ranges = checked(network, &request.ranges)?;
     let usual = if precision == Precision::F64 { 1e-6 } else { 1e-2 };
     let accuracy = request.accuracy.unwrap_or(usual);
-    if accuracy.is_nan() || accuracy <= 0.0 {
+    if !accuracy.is_finite() || accuracy <= 0.0 {
         return Err(GateError::Number { what: "an accuracy", value: accuracy }.into());
     }
     let mut found: Option<Realised> = None;
     let mut refused: Option<RealiseError> = None;
     let exact = measure::Exact::of(network, parameters);
     let wanted = Wanted { network, exact, ranges: &ranges, accuracy, setting };
-    for plan in plans(network, parameters, &setting) {
+    // What does without a skip may be smaller: it is balanced in another way.
+    let without = Setting { skip: false, ..setting };
+    let all = plans(network, parameters, &setting).into_iter();
+    let others = skip.then(|| plans(network, parameters, &without));
+    for plan in all.chain(others.into_iter().flatten()) {
         match wanted.realised(&plan) {
             Ok(realised) => {
                 let is_smaller =
@@ -182,13 +186,14 @@ impl Wanted<'_> {
     /// The plan with neurons.
     fn realised(&self, plan: &Plan) -> Result<Realised, RealiseError> {
         let Self { accuracy, setting, .. } = *self;
+        let setting = Setting { skip: plan.skip, ..setting };
         let mut options = Options::new(plan, self.ranges, &setting)?;
         let mut aim = accuracy * MARGIN;
         let mut closest: Option<Realised> = None;
         for _ in 0..TRIES {
-            options.improve(aim);
+            let is_foretold = options.improve(aim) || self.is_discrete();
             let realised = self.with(plan, options.choice(aim, &setting)?);
-            if realised.measured <= accuracy {
+            if is_foretold && realised.measured <= accuracy {
                 return Ok(realised);
             }
             options.listen(plan, &realised.choice, &setting);
@@ -204,6 +209,11 @@ impl Wanted<'_> {
             closest.map_or((f64::INFINITY, f64::INFINITY), |c| (c.choice.expected, c.measured));
         let Setting { activation, .. } = setting;
         Err(RealiseError::Accuracy { activation, wanted: accuracy, expected, measured })
+    }
+
+    /// Whether there are so few points that all that counts is what is measured.
+    fn is_discrete(&self) -> bool {
+        self.network.signature.domains().iter().all(|d| *d != Domain::Real)
     }
 
     fn with(&self, plan: &Plan, choice: Choice) -> Realised {

@@ -82,17 +82,21 @@ impl Parts {
     pub fn of_network(network: &Network, parameters: &[Rational], bits: bool) -> Self {
         let domains = network.signature.domains();
         let inputs = domains.len();
-        let mut units: Vec<Unit> = Vec::with_capacity(network.gates.len());
-        for gate in &network.gates {
-            let [left, right] = [&gate.left, &gate.right].map(|f| form(f, inputs, parameters));
-            let literals = [&left, &right].map(|f| literal(f, &domains, &units));
-            units.push(match literals {
-                [Some(a), Some(b)] if bits => Unit::Bits(a.plus(&Rational::ONE, &b)),
-                _ => product(left, right),
-            });
+        let mut rebuilt = Rebuilt::empty(inputs, network.gates.len());
+        for (at, gate) in network.gates.iter().enumerate() {
+            let [left, right] =
+                [&gate.left, &gate.right].map(|f| rebuilt.form(&form(f, inputs, parameters)));
+            let literals = [&left, &right].map(|f| literal(f, &domains, &rebuilt.units));
+            match literals {
+                [Some((a, f)), Some((b, g))] if bits => {
+                    rebuilt.scaled(at, Unit::Bits(f.plus(&Rational::ONE, &g)), &(&a * &b));
+                }
+                _ => rebuilt.put(at, product(left, right), &LinearForm::default()),
+            }
         }
-        let outputs = network.outputs.iter().map(|o| form(&o.form, inputs, parameters)).collect();
-        Self { inputs, units, outputs }.without_unused()
+        let outputs = network.outputs.iter().map(|o| form(&o.form, inputs, parameters));
+        let outputs = outputs.map(|f| rebuilt.form(&f)).collect();
+        Self { inputs, units: rebuilt.units, outputs }.without_unused()
     }
 
     /// One unit for every monomial of polynomials in bits.
@@ -187,10 +191,19 @@ pub(super) struct Rebuilt {
 
 impl Rebuilt {
     pub(super) fn new(parts: &Parts) -> Self {
-        let inputs = parts.inputs;
+        Self::empty(parts.inputs, parts.units.len())
+    }
+
+    /// For so many inputs and old units.
+    fn empty(inputs: usize, units: usize) -> Self {
         let mut images: Vec<LinearForm> = (0..=inputs).map(LinearForm::variable).collect();
-        images.resize(parts.position(parts.units.len()), LinearForm::default());
+        images.resize(1 + inputs + units, LinearForm::default());
         Self { inputs, units: Vec::new(), images }
+    }
+
+    /// The new units so far.
+    pub(super) fn units(&self) -> &[Unit] {
+        &self.units
     }
 
     /// A form over new positions.
@@ -211,10 +224,20 @@ impl Rebuilt {
 
     /// Adds a unit, over new positions, that together with a form stands for the old one.
     pub(super) fn put(&mut self, old: usize, unit: Unit, rest: &LinearForm) {
-        let position = 1 + self.inputs + self.units.len();
+        self.scaled(old, unit, &Rational::ONE);
+        let image = &mut self.images[1 + self.inputs + old];
+        *image = image.plus(&Rational::ONE, rest);
+    }
+
+    /// Adds a unit, over new positions, so many of which stand for the old one.
+    pub(super) fn scaled(&mut self, old: usize, unit: Unit, by: &Rational) {
+        self.images[1 + self.inputs + old] = self.add(unit).scaled(by);
+    }
+
+    /// Adds a unit that is new, and returns its value.
+    pub(super) fn add(&mut self, unit: Unit) -> LinearForm {
         self.units.push(unit);
-        let image = LinearForm::variable(position).plus(&Rational::ONE, rest);
-        self.images[1 + self.inputs + old] = image;
+        LinearForm::variable(self.inputs + self.units.len())
     }
 
     /// What the units of `parts` became.
@@ -245,25 +268,29 @@ fn product(left: LinearForm, right: LinearForm) -> Unit {
     if f == g { Unit::Squares(vec![(&a * &b, f)]) } else { Unit::Product(vec![left, right]) }
 }
 
-/// For a bit x, the form x - 1, for a negated one -x, and for a product of bits its own: 0 where it
-/// is 1, and at most -1 elsewhere.
-fn literal(form: &LinearForm, domains: &[Domain], units: &[Unit]) -> Option<LinearForm> {
-    let minus = Rational::integer(-1);
-    let (position, is_negated) = match form.terms() {
-        [(at, c)] if c.is_one() => (*at, false),
-        [(ONE, one), (at, c)] if one.is_one() && *c == minus => (*at, true),
+/// A number times a bit x, a negated one or a product of bits; with it the form x - 1, or -x, or that
+/// of the product: 0 where it is 1, and at most -1 elsewhere.
+fn literal(
+    form: &LinearForm,
+    domains: &[Domain],
+    units: &[Unit],
+) -> Option<(Rational, LinearForm)> {
+    let (position, scale, is_negated) = match form.terms() {
+        [(at, c)] if *at != ONE => (*at, c.clone(), false),
+        [(ONE, one), (at, c)] if (one + c).is_zero() => (*at, one.clone(), true),
         _ => return None,
     };
+    let minus = Rational::integer(-1);
     if let Some(Domain::Bit) = position.checked_sub(1).and_then(|x| domains.get(x)) {
         let bit = LinearForm::variable(position);
-        return Some(if is_negated {
-            bit.scaled(&minus)
-        } else {
-            bit.plus(&minus, &LinearForm::variable(ONE))
-        });
+        let form = match is_negated {
+            true => bit.scaled(&minus),
+            false => bit.plus(&minus, &LinearForm::variable(ONE)),
+        };
+        return Some((scale, form));
     }
     match units.get(position.checked_sub(1 + domains.len())?)? {
-        Unit::Bits(form) if !is_negated => Some(form.clone()),
+        Unit::Bits(form) if !is_negated => Some((scale, form.clone())),
         _ => None,
     }
 }

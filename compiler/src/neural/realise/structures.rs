@@ -22,9 +22,12 @@ pub fn fewest_neurons(network: &Network, setting: &Setting) -> Option<usize> {
     // Small primes are as good as any other numbers here.
     let numbers = (0..network.signature.coefficient_count()).map(|k| 2 + (k as i64 * 3) % 1009);
     let parameters: Vec<Rational> = numbers.map(Rational::integer).collect();
-    let plans = plans(network, &parameters, setting).into_iter();
-    let counts = plans.map(|plan| plan.units().map(|u| cost(u, setting, 0)).sum::<usize>());
-    counts.min().filter(|count| *count < IMPOSSIBLE)
+    let without = Setting { skip: false, ..*setting };
+    let all = [*setting, without].into_iter().flat_map(|setting| {
+        let plans = plans(network, &parameters, &setting).into_iter();
+        plans.map(move |plan| plan.units().map(|u| cost(u, &setting, 0)).sum::<usize>())
+    });
+    all.min().filter(|count| *count < IMPOSSIBLE)
 }
 
 /// The plans that are worth a try.
@@ -32,9 +35,12 @@ pub fn plans(network: &Network, parameters: &[Rational], setting: &Setting) -> V
     let is_steep = candidates::is_steep(setting.activation);
     let gates = Parts::of_network(network, parameters, is_steep);
     let mut structures = vec![gates.clone()];
+    let balanced = merge::balanced(&gates, 2);
     if setting.activation.odd_point().is_some() {
-        structures.push(merge::triples(&gates));
+        structures.extend([merge::triples(&gates), merge::balanced(&gates, 3)]);
+        structures.push(merge::triples(&balanced));
     }
+    structures.push(balanced);
     let mut merged = Vec::new();
     for parts in &structures {
         // What pays for the fewest neurons, and what pays for accurate ones.

@@ -18,6 +18,8 @@ const GAUSSIAN: &str = "fn f(x: [7]) = sum(i in 0..5, (x[i] - x[i+1]/2 + x[i+2]/
 const XOR: &str = "fn f(a: bit, b: bit) = a + b - 2*a*b;";
 const AND: &str = "fn f(b: [bit; 6]) = prod(i in 0..6, b[i]);";
 const CUBES: &str = "fn f(x, y, z) = (x*y*z + x, x*y + y*z + (x + y*z - 1)^2*z, x^4*y);";
+const LONG: &str = "fn f(x, y, z) = (x + 1)*(y - z)*(z + 2)*(x*y - 1)*y*z + x;";
+const NEGATED: &str = "fn f(a: [bit; 4]) = 3*(a[0] - 1)*a[1]*(1 - a[2])*a[3] + a[0];";
 
 fn network(source: &str) -> Network {
     crate::compile(source, &Options::default()).unwrap().remove(0).network
@@ -81,7 +83,7 @@ fn evaluate(network: &Network, inputs: &[Rational]) -> Vec<Rational> {
 #[test]
 fn plans_are_the_network_exactly() {
     let mut stream = Stream::new(11);
-    for source in [HENON_HEILES, PHI4, GAUSSIAN, XOR, AND, CUBES] {
+    for source in [HENON_HEILES, PHI4, GAUSSIAN, XOR, AND, CUBES, LONG, NEGATED] {
         let network = network(source);
         let domains = network.signature.domains();
         for activation in [Activation::Tanh, Activation::Softplus, Activation::Gelu] {
@@ -129,6 +131,13 @@ fn counts_are_those_of_the_theory() {
         (XOR, Sigmoid, true, 1),
         (AND, Sigmoid, false, 1),
         (AND, Relu, false, 1),
+        (XOR, Softplus, false, 2),
+        // Negated bits cost nothing, and signs neither.
+        ("fn f(a: [bit; 5]) = prod(i in 0..5, 1 - a[i]);", Sigmoid, false, 1),
+        ("fn f(a: bit, b: bit, c: bit) = 1 - 2*(a - 1)*b*(1 - c);", Relu, false, 1),
+        // Trees of products leave nothing to copy: 3(n - 1), and 2(n - 1) in threes.
+        ("fn f(x: [32]) = prod(i in 0..32, x[i]);", Softplus, false, 3 * 31),
+        ("fn f(x: [27]) = prod(i in 0..27, x[i]);", Tanh, false, 2 * 26),
         // Three forms of rank 2 and two copies without, five squares and a product with a skip.
         (HENON_HEILES, Softplus, false, 12),
         (HENON_HEILES, Softplus, true, 6),

@@ -1,6 +1,9 @@
 //! `multiplet realise`: networks of neurons; and `multiplet explain FILE`.
 
+use indexmap::IndexMap;
 use multiplet_compiler::Compiled;
+use multiplet_compiler::neural::activation::Activation;
+use multiplet_compiler::neural::gate::GateError;
 use multiplet_compiler::neural::realise::{RealiseError, Realised, Request, explain, realise};
 
 use super::{chosen, compiled};
@@ -11,13 +14,22 @@ use crate::{drawing, files, onnx, point, ranges, safetensors};
 /// Compiles, realises and prints.
 pub fn run(arguments: &Realise) -> Result<(), Failure> {
     let Realise { source, neurons, emit, tuning, output } = arguments;
+    let extension = output.as_deref().and_then(|path| path.extension()?.to_str());
+    let emit = emit.unwrap_or(match extension {
+        Some("onnx") => NeuralEmit::Onnx,
+        Some("safetensors") => NeuralEmit::Safetensors,
+        Some("svg") => NeuralEmit::Svg,
+        _ => NeuralEmit::Report,
+    });
     let (compiled, realised) = realised(source, neurons, tuning)?;
     let file = || {
-        let message = "this is no text: name its file with `-o FILE`";
+        let message = "a file of weights is no text: name it with `-o FILE`";
         output.as_deref().ok_or_else(|| Failure::argument(message))
     };
     match emit {
-        NeuralEmit::Report => files::write_or_print(output.as_deref(), &report(&realised)),
+        NeuralEmit::Report => {
+            files::write_or_print(output.as_deref(), &report(&compiled, &realised))
+        }
         NeuralEmit::Svg => files::write_or_print(output.as_deref(), &drawing::network(&realised)?),
         NeuralEmit::Onnx => {
             let model = onnx::neural(&realised.network, &metadata(&compiled, &realised))?;
@@ -35,7 +47,10 @@ pub fn explain(arguments: &ExplainNetwork) -> Result<(), Failure> {
     let ExplainNetwork { source, neurons, emit, tuning, output } = arguments;
     let (compiled, realised) = realised(source, neurons, tuning)?;
     let text = match emit {
-        Telling::Text => explain::network(&realised, &compiled.system.signature.name),
+        Telling::Text => {
+            let told = explain::network(&realised, &compiled.system.signature.name);
+            format!("{told}\n{}\n", proof(&compiled))
+        }
         Telling::Svg => drawing::network(&realised)?,
     };
     files::write_or_print(output.as_deref(), &text)
@@ -67,17 +82,27 @@ fn realised(
     Ok((compiled, realised))
 }
 
-fn report(realised: &Realised) -> String {
+fn report(compiled: &Compiled, realised: &Realised) -> String {
     let mut text = explain::summary(realised) + "\n";
-    let names = explain::unit_names(realised);
-    let layers = realised.plan.layers.iter().zip(&realised.choice.layers).zip(&names);
-    for (at, ((units, fitted), names)) in layers.enumerate() {
-        let kinds = fitted.iter().zip(units).zip(names).map(|((fitted, _), name)| {
-            format!("{name} {} ({})", fitted.kind, fitted.cell.neurons.len())
+    for (at, fitted) in realised.choice.layers.iter().enumerate() {
+        let mut kinds: IndexMap<&str, (usize, usize)> = IndexMap::new();
+        for unit in fitted {
+            let (units, neurons) = kinds.entry(unit.kind.name()).or_default();
+            *units += 1;
+            *neurons += unit.cell.neurons.len();
+        }
+        let kinds = kinds.iter().map(|(kind, (units, neurons))| {
+            let times = if *units == 1 { String::new() } else { format!("{units} × ") };
+            format!("{times}{kind} ({neurons})")
         });
         text.push_str(&format!("layer {}: {}\n", at + 1, kinds.collect::<Vec<_>>().join(", ")));
     }
-    text
+    text + &proof(compiled) + "\n"
+}
+
+/// What is proved, and where it holds.
+fn proof(compiled: &Compiled) -> String {
+    format!("gates = input: {}", compiled.certificate.proof_text())
 }
 
 /// What a file should say besides its weights.
@@ -99,6 +124,12 @@ impl From<RealiseError> for Failure {
     fn from(error: RealiseError) -> Self {
         let hint = match error {
             RealiseError::NoRange { .. } => "; give it with `--box`, as `--box -1..1`",
+            RealiseError::Accuracy { .. } => {
+                "; a smaller box, `--activation gelu` or `--skip` may do"
+            }
+            RealiseError::Gate(GateError::Curvature { activation: Activation::Relu, .. }) => {
+                ": it bends nowhere, and makes products of bits only; try softplus or gelu"
+            }
             _ => "",
         };
         Self::new(error.code().as_str(), format!("{error}{hint}"))

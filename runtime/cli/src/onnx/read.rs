@@ -190,7 +190,10 @@ impl<'a> Reader<'a> {
         let longest = fitting.max_by_key(|(length, ..)| *length);
         let (length, activation, result) = longest.ok_or_else(|| {
             let found = self.nodes.first().map_or("nothing", |node| node.op_type.as_str());
-            wrong(format!("{from} is followed by {found}, which begins no activation"))
+            wrong(format!(
+                "{from} is followed by {found}, which begins no activation: networks of neurons \
+                 are read, as `realise` writes them"
+            ))
         })?;
         self.nodes = &self.nodes[length..];
         Ok((activation, result))
