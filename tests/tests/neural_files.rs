@@ -176,7 +176,11 @@ fn damaged_models_are_errors() {
     let compiled = multiplet_compiler::compile("fn f(x, y) = x*y;", &Default::default()).unwrap();
     let gates = onnx::bytes(&onnx::model(&compiled[0], &[]).unwrap());
     let error = read(&gates).unwrap_err();
-    assert_eq!(error, "error[E_MODEL]: left0 is followed by MatMul, which begins no activation");
+    assert_eq!(
+        error,
+        "error[E_MODEL]: left0 is followed by MatMul, which begins no activation: networks of \
+         neurons are read, as `realise` writes them"
+    );
 }
 
 #[test]
