@@ -4,9 +4,10 @@ use crate::attributes;
 use crate::calculus::{self, Evaluation};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::egraph;
+use crate::egraph::{self, Cost};
 use crate::lattice::{self, LatticeCode, Outputs};
 use crate::limits::Limits;
+use crate::network::balance::balanced;
 use crate::network::bounds::lower_bound;
 use crate::network::certificate::Certificate;
 use crate::network::metrics::Metrics;
@@ -221,6 +222,14 @@ pub(crate) fn compile_value(
             optimised.network = network;
         }
     }
+    if options.objective == Objective::Depth {
+        let network = balanced(&optimised.network);
+        let cost = |network| Cost::of(network, Objective::Depth);
+        if cost(&network) < cost(&optimised.network) {
+            optimised.origins = vec!["tree of products"; network.gates.len()];
+            optimised.network = network;
+        }
+    }
     if options.objective == Objective::Neurons {
         // Which gates are cheap neurons shows in layers only, so other ways to be small compete.
         let mut fewest = neurons(&optimised.network);
@@ -278,8 +287,17 @@ mod tests {
     }
 
     #[test]
+    fn products_are_trees_where_depth_counts() {
+        let options = Options { objective: Objective::Depth, ..Options::default() };
+        for (n, depth) in [(8, 3), (9, 4), (20, 5)] {
+            let source = format!("fn f(x: [{n}]) = prod(i in 0..{n}, x[i]);");
+            let metrics = compile(&source, &options).unwrap()[0].metrics();
+            assert_eq!((metrics.gates, metrics.depth), (n - 1, depth), "{source}");
+        }
+    }
+
+    #[test]
     fn fewest_neurons_are_not_four_a_gate() {
-        // Two gates as x^2*y*(x + y), but three neurons more than from products of their own.
         for source in [
             "fn f(x, y, z) = x*y + y*z + z*x + x^2;",
             "fn f(x, y, z) = (x + y)^4 + x*y*z - z^2;",
@@ -290,7 +308,6 @@ mod tests {
                 compile(source, &options).unwrap().remove(0).network
             };
             let [few_gates, few_neurons] = [Objective::Gates, Objective::Neurons].map(compiled);
-            println!("{} {}", super::neurons(&few_gates), super::neurons(&few_neurons));
             assert!(super::neurons(&few_neurons) <= super::neurons(&few_gates), "{source}");
             assert!(few_gates.gates.len() <= few_neurons.gates.len(), "{source}");
         }

@@ -14,6 +14,10 @@
 //! Where relations were declared, `"relations": ["x^2 + y^2 - 1", …]` follows `params`: polynomials
 //! in inputs and parameters, and the outputs are claimed only where all of them are zero.
 //!
+//! Of a posterior, `"classes": [["A", "1"], ["B", "3/7"], …]` follows: the classes and their weights
+//! over that of the first, rational or `sqrt(p/q)`. The first logit is 0, the others are the first
+//! outputs; p is the softmax of logits plus logarithms of weights.
+//!
 //! Then follow the numbers of the report: `gates_count`, `squares`, `depth`, `additions`,
 //! `constant_products`, `operations`, `lower_bound`, `bound_reason`, `certified`, `proof`, `terms`.
 //!
@@ -64,6 +68,12 @@ fn write_json(
         let relations = system.ideal.declared().iter();
         let text = |p: &Polynomial| p.display(&names.variables, &names.coefficients).to_string();
         writeln!(f, " \"relations\": [{}],", list(&relations.map(text).collect::<Vec<_>>()))?;
+    }
+    if let Some(posterior) = &system.posterior {
+        let weighed = posterior.names().zip(posterior.ratios());
+        let pairs = weighed
+            .map(|(name, ratio)| format!("[{}, {}]", quoted(name), quoted(&ratio.to_string())));
+        writeln!(f, " \"classes\": [{}],", pairs.collect::<Vec<_>>().join(", "))?;
     }
     f.write_str(" \"gates\": [")?;
     for (k, gate) in network.gates.iter().enumerate() {

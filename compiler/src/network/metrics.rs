@@ -57,7 +57,7 @@ pub fn layers(network: &Network) -> Vec<usize> {
     layers
 }
 
-fn highest_layer(gate: &Gate, layers: &[usize]) -> usize {
+pub(super) fn highest_layer(gate: &Gate, layers: &[usize]) -> usize {
     gate.left.gates().chain(gate.right.gates()).map(|g| layers[g.index()]).max().unwrap_or(0)
 }
 

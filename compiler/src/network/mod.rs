@@ -5,6 +5,7 @@
 //! a program.
 
 pub mod affine;
+pub mod balance;
 pub mod bounds;
 pub mod builder;
 pub mod certificate;

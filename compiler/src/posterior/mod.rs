@@ -73,7 +73,7 @@ impl Posterior {
     }
 
     /// The weights over that of the first class.
-    fn ratios(&self) -> impl Iterator<Item = Weight> {
+    pub fn ratios(&self) -> impl Iterator<Item = Weight> {
         let first = self.classes.first().map(|class| class.weight.clone()).unwrap_or_default();
         self.classes.iter().map(move |class| class.weight.over(&first))
     }

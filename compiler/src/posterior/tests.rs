@@ -179,3 +179,18 @@ fn gaussians_are_exact() {
     let wrong = Gaussian { mean: vec![], ..plain.clone() };
     assert_eq!(source("f", &[plain, wrong]).unwrap_err(), WrongGaussian::Size("A".into()));
 }
+
+#[test]
+fn json_has_the_weights_of_classes() {
+    let source = "posterior q(x) { class n: x^2/2, prior 0.7;
+        class w: (x - 1)^2/8, prior 0.3, determinant 2; }";
+    let compiled = compile(source, &Options::default()).unwrap().remove(0);
+    let metrics = compiled.metrics();
+    let json = crate::network::json::json_text(
+        &compiled.system,
+        &compiled.network,
+        &metrics,
+        &compiled.certificate,
+    );
+    assert!(json.contains(r#""classes": [["n", "1"], ["w", "sqrt(9/98)"]],"#), "{json}");
+}
