@@ -194,6 +194,11 @@ impl fmt::Display for Diagnostics {
 
 impl Error for Diagnostics {}
 
+/// `1 gate`, `2 gates`
+pub fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// A piece of the input for use in a message: in backquotes, escaped, and cut when long.
 pub fn quote(text: &str) -> String {
     const MOST_CHARS: usize = 40;

@@ -55,6 +55,7 @@ pub fn balanced(network: &Network) -> Network {
     Network { signature: network.signature.clone(), gates: tree.gates, outputs }
 }
 
+/// New gates with their layers.
 #[derive(Default)]
 struct Tree {
     gates: Vec<Gate>,
@@ -62,24 +63,45 @@ struct Tree {
 }
 
 impl Tree {
-    /// The product of two factors or more.
-    fn product(&mut self, mut factors: Vec<Affine>) -> Affine {
-        let layer = |form: &Affine, layers: &[usize]| {
-            form.gates().map(|g| layers[g.index()]).max().unwrap_or(0)
-        };
-        while factors.len() > 1 {
-            // Two are a gate in the order in which they are written.
-            if factors.len() > 2 {
-                factors.sort_by_key(|form| layer(form, &self.layers));
-            }
-            let right = factors.remove(1);
-            let gate = Gate { left: factors.remove(0), right };
-            self.layers.push(1 + highest_layer(&gate, &self.layers));
-            factors.push(Affine::gate(GateId::new(self.gates.len())));
-            self.gates.push(gate);
+    /// The product of two factors or more; two are a gate in the order in which they are written.
+    fn product(&mut self, factors: Vec<Affine>) -> Affine {
+        if factors.len() == 2 {
+            return self.gate(factors);
         }
-        factors.pop().unwrap_or_else(|| Affine::constant(Coefficient::one()))
+        joined(self, factors, 2, Self::layer, Self::gate)
+            .unwrap_or_else(|| Affine::constant(Coefficient::one()))
     }
+
+    fn layer(&self, form: &Affine) -> usize {
+        form.gates().map(|g| self.layers[g.index()]).max().unwrap_or(0)
+    }
+
+    fn gate(&mut self, factors: Vec<Affine>) -> Affine {
+        let mut factors = factors.into_iter();
+        let mut next = || factors.next().unwrap_or_else(|| Affine::constant(Coefficient::one()));
+        let gate = Gate { left: next(), right: next() };
+        self.layers.push(1 + highest_layer(&gate, &self.layers));
+        self.gates.push(gate);
+        Affine::gate(GateId::new(self.gates.len() - 1))
+    }
+}
+
+/// All factors joined into one: `arity` of them at a time, those of low layers first, and two where
+/// the rest goes in whole groups then. `join` makes one factor of a group. `None` of none.
+pub(crate) fn joined<S, F>(
+    state: &mut S,
+    mut factors: Vec<F>,
+    arity: usize,
+    layer: impl Fn(&S, &F) -> usize,
+    join: impl Fn(&mut S, Vec<F>) -> F,
+) -> Option<F> {
+    while factors.len() > 1 {
+        factors.sort_by_key(|factor| layer(state, factor));
+        let is_whole = (factors.len() - 1).is_multiple_of(arity - 1);
+        let group = factors.drain(..if is_whole { arity } else { 2 }).collect();
+        factors.push(join(state, group));
+    }
+    factors.pop()
 }
 
 #[cfg(test)]

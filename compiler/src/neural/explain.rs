@@ -47,12 +47,14 @@ pub fn product(activation: Activation, bias: f64, scale: Scale) -> Result<String
         Scale::Accuracy(wanted) => double.lambda_for(wanted)?,
     };
     let gate = Gate::new(&form, activation, bias, lambda)?;
+    // Half decades, and the λ of above where it belongs.
+    let rows = errors(activation, bias, 2, &[lambda])?;
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = series(&mut text, &gate);
     let _ = weights(&mut text, &gate);
     let _ = law(&mut text, &gate, [&double, &single]);
-    let _ = table(&mut text, &gate);
+    let _ = table(&mut text, &rows, lambda);
     Ok(text)
 }
 
@@ -159,13 +161,11 @@ pub fn errors(
     scales.into_iter().map(at).collect()
 }
 
-fn table(text: &mut String, gate: &Gate) -> std::fmt::Result {
+fn table(text: &mut String, rows: &[Errors], chosen: f64) -> std::fmt::Result {
     writeln!(text, "Largest error, expected as truncation + rounding, and measured:")?;
     writeln!(text, "         λ   truncation   f64 rounding   measured   f32 rounding   measured")?;
-    // The λ of above is a gate, and so are those of half decades.
-    let rows = errors(gate.activation(), gate.bias(), 2, &[gate.lambda()]).unwrap_or_default();
     for Errors { lambda, truncation, rounding, measured } in rows {
-        let mark = if lambda == gate.lambda() { "   < λ" } else { "" };
+        let mark = if *lambda == chosen { "   < λ" } else { "" };
         writeln!(
             text,
             "{lambda:>10.1e}   {truncation:>10.1e}   {:>12.1e}   {:>8.1e}   {:>12.1e}   \

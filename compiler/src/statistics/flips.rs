@@ -5,7 +5,7 @@ use std::fmt;
 use super::classes::{Class, Shared, classes};
 use crate::calculus::fresh;
 use crate::code::Code;
-use crate::diagnostic::{Diagnostic, Diagnostics, quote};
+use crate::diagnostic::{Diagnostic, Diagnostics, counted, quote};
 use crate::id::{ParameterId, VariableId};
 use crate::limits::{Limit, Limits};
 use crate::network::proof::prove_program;
@@ -146,10 +146,6 @@ impl fmt::Display for Flips {
         }
         Ok(())
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The polynomial of an energy that can be flipped.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use multiplet::lattice::Sweep;
 use multiplet_compiler::backend::rust;
 use multiplet_compiler::code::Code;
+use multiplet_compiler::diagnostic::counted;
 use multiplet_compiler::lattice::{LatticeCode, SiteKernel, Sweeps};
 use multiplet_compiler::options::Options;
 use multiplet_compiler::poly::Domain;
@@ -49,7 +50,7 @@ fn report(code: &LatticeCode) -> Result<String, Failure> {
             render::net(&kernel.compiled),
             certificate.proof_text()
         );
-        let _ = writeln!(text, "at {}", render::count(code.sites_of(k), "site"));
+        let _ = writeln!(text, "at {}", counted(code.sites_of(k), "site"));
         text.push_str(&render::interrupted(&kernel.compiled));
     }
     let _ = writeln!(text, "{}: {}", render::call(signature), code.summary());

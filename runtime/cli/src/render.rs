@@ -7,6 +7,7 @@ use multiplet::posterior::Classes;
 use multiplet_compiler::Compiled;
 use multiplet_compiler::backend::{EmitError, c, rust};
 use multiplet_compiler::code::Code;
+use multiplet_compiler::diagnostic::counted;
 use multiplet_compiler::network::json::json_text;
 use multiplet_compiler::poly::Signature;
 use multiplet_compiler::rational::Rational;
@@ -58,7 +59,7 @@ pub fn report(compiled: &Compiled) -> Result<String, Failure> {
         m.operations,
         m.additions,
         m.constant_products,
-        count(compiled.system.written.gates.len(), "gate"),
+        counted(compiled.system.written.gates.len(), "gate"),
     );
     text.push_str(&classes(compiled));
     if let Some(value) = &compiled.value {
@@ -98,11 +99,6 @@ fn derivation(origins: &[&str]) -> String {
     };
     let parts: Vec<String> = groups.iter().map(shown).collect();
     if parts.is_empty() { String::new() } else { format!("derivation: {}\n", parts.join(", ")) }
-}
-
-/// `1 gate`, `2 gates`
-pub fn count(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// The value at a fixed point, by the JIT and exactly.

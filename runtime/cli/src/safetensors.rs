@@ -14,7 +14,7 @@ use multiplet_compiler::neural::network::NeuralNetwork;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::weights::{Dense, Frame, assemble, dense, joined, numbers, raw, split, wrong};
+use crate::weights::{Dense, assemble, dense, joined, numbers, raw, split, wrong};
 
 /// Tensors begin at a multiple of this.
 const ALIGNMENT: usize = 8;
@@ -79,7 +79,7 @@ pub fn read(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
         found.ok_or_else(|| wrong(format!("the metadata have no `{key}`")))
     };
     let activation = entry("activation")?;
-    let frame = Frame {
+    let frame = NeuralNetwork {
         activation: Activation::from_name(activation)
             .ok_or_else(|| wrong(format!("no activation is called `{activation}`")))?,
         precision: match tensors.iter().next().map(|(_, view)| view.dtype()) {
@@ -93,6 +93,8 @@ pub fn read(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
         skip: truth("skip", entry("skip")?)?,
         // Files of others may not have it.
         softmax: entry("softmax").map_or(Ok(false), |text| truth("softmax", text))?,
+        hidden: Vec::new(),
+        output: Vec::new(),
     };
     if !tensors.len().is_multiple_of(2) {
         return Err(wrong(format!("{} tensors are no weights and biases", tensors.len())));

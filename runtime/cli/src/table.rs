@@ -6,6 +6,7 @@
 
 use multiplet::posterior::Classes;
 use multiplet_compiler::Compiled;
+use multiplet_compiler::diagnostic::counted;
 use multiplet_compiler::poly::{Domain, Signature};
 
 use crate::evaluate::kernel;
@@ -56,7 +57,7 @@ fn read(signature: &Signature, table: &str) -> Result<Columns, Failure> {
         let record = record.map_err(|e| Failure::input(e.to_string()))?;
         rows += 1;
         if record.len() != header.len() {
-            let fields = crate::render::count(record.len(), "field");
+            let fields = counted(record.len(), "field");
             let message = format!("row {rows}: {fields}, {} expected", header.len());
             return Err(Failure::input(message));
         }

@@ -4,7 +4,6 @@
 //! read back is the same one.
 
 use multiplet_compiler::code::Code;
-use multiplet_compiler::neural::activation::Activation;
 use multiplet_compiler::neural::gate::Precision;
 use multiplet_compiler::neural::network::{NeuralNetwork, Neuron};
 
@@ -17,23 +16,6 @@ pub struct Dense<N> {
     pub weights: Vec<Vec<N>>,
     /// b: one number an output.
     pub bias: Vec<N>,
-}
-
-/// All of a network of neurons but its weights.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Frame {
-    /// σ.
-    pub activation: Activation,
-    /// The type of the weights.
-    pub precision: Precision,
-    /// The names of the inputs.
-    pub inputs: Vec<String>,
-    /// The names of the outputs.
-    pub outputs: Vec<String>,
-    /// Whether maps read all that is below them.
-    pub skip: bool,
-    /// Whether a softmax follows the outputs.
-    pub softmax: bool,
 }
 
 /// A file that is damaged, or holds something else (`E_MODEL`).
@@ -65,30 +47,32 @@ fn matrix(layer: &[Neuron], known: usize) -> Result<Dense<f64>, Failure> {
     Ok(Dense { weights, bias: layer.iter().map(|n| n.bias).collect() })
 }
 
-/// The network of these maps, the last of which makes the outputs. Weights that are 0 are left out.
+/// A network without layers with these maps, the last of which makes the outputs. Weights that are 0
+/// are left out.
 ///
 /// # Errors
 ///
 /// `E_MODEL` if there is no map, a map does not fit what is known below it or the number of
 /// outputs, or a number is not finite.
-pub fn assemble(frame: Frame, layers: &[Dense<f64>]) -> Result<NeuralNetwork, Failure> {
-    let Frame { activation, precision, inputs, outputs, skip, softmax } = frame;
-    let mut known = inputs.len();
-    let mut hidden = Vec::with_capacity(layers.len());
+pub fn assemble(
+    mut network: NeuralNetwork,
+    layers: &[Dense<f64>],
+) -> Result<NeuralNetwork, Failure> {
+    let mut known = network.inputs.len();
     for (k, layer) in layers.iter().enumerate() {
         let found = layer.weights.len();
         if found != known {
             return Err(wrong(format!("layer {k} reads {found} values, but {known} are known")));
         }
-        hidden.push(neurons(layer).map_err(|what| wrong(format!("layer {k}: {what}")))?);
-        known = layer.bias.len() + if skip { known } else { 0 };
+        network.hidden.push(neurons(layer).map_err(|what| wrong(format!("layer {k}: {what}")))?);
+        known = layer.bias.len() + if network.skip { known } else { 0 };
     }
-    let output = hidden.pop().ok_or_else(|| wrong("there is no layer"))?;
-    if output.len() != outputs.len() {
-        let (found, wanted) = (output.len(), outputs.len());
+    network.output = network.hidden.pop().ok_or_else(|| wrong("there is no layer"))?;
+    let (found, wanted) = (network.output.len(), network.outputs.len());
+    if found != wanted {
         return Err(wrong(format!("the last layer has {found} values for {wanted} outputs")));
     }
-    Ok(NeuralNetwork { activation, precision, inputs, outputs, skip, hidden, output, softmax })
+    Ok(network)
 }
 
 fn neurons(layer: &Dense<f64>) -> Result<Vec<Neuron>, String> {

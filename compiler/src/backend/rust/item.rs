@@ -118,15 +118,25 @@ fn items(
 ) -> TokenStream {
     let Interface { name, visibility, attributes, .. } = interface;
     let scalar = primitive_type(signature.scalar);
-    let allow = allow();
+    let allow_in_function = allow();
     let declaration = declaration(signature, interface, &scalar);
     let separator = (!interface.docs.is_empty()).then(|| doc(""));
     let docs = interface.docs.iter().map(|line| doc(line));
     let report = doc(report);
-    let about = doc(&format!("The network of [`{name}()`]: its facts, and evaluation in batches."));
+    let about = format!("The network of [`{name}()`]: its facts, and evaluation in batches.");
     let known = "The network, what it costs, and why it is right.";
     let network = metadata("NETWORK", known, name, facts, runtime);
-    let batch = batch(signature, interface, runtime);
+    let (inputs, outputs) = (signature.variable_count(), signature.result.count());
+    let rows = format!(
+        "Evaluates every row: `columns` holds one slice for each of the {inputs} variables (arrays \
+         element by element, in row-major order), `out` one for each of the {outputs} outputs."
+    );
+    let values = |arguments: &TokenStream| {
+        let row = local("row");
+        unpacked(&signature.result, &scalar, &quote!(Self::#row(#arguments)))
+    };
+    let batch = batch(signature, interface, runtime, &rows, outputs, values);
+    let beside = beside(interface, &about, &quote!(#network #batch #row));
     let evaluate = kernel::evaluate(signature, interface, runtime);
     let arguments = interface.arguments();
     quote! {
@@ -134,13 +144,24 @@ fn items(
         #separator
         #report
         #attributes
-        #allow
+        #allow_in_function
         #[inline]
         #[must_use]
         #visibility #declaration {
             #name::row(#(#arguments),*)
         }
 
+        #beside
+
+        #evaluate
+    }
+}
+
+/// The type that a function shares its name with, and what belongs to it.
+pub(super) fn beside(interface: &Interface, about: &str, inner: &TokenStream) -> TokenStream {
+    let Interface { name, visibility, attributes, .. } = interface;
+    let (about, allow) = (doc(about), allow());
+    quote! {
         #about
         #attributes
         #[allow(non_camel_case_types, dead_code)]
@@ -150,12 +171,8 @@ fn items(
         #[allow(dead_code)]
         #allow
         impl #name {
-            #network
-            #batch
-            #row
+            #inner
         }
-
-        #evaluate
     }
 }
 
@@ -201,23 +218,26 @@ fn identifier_text(name: &Ident) -> String {
     text.strip_prefix("r#").unwrap_or(&text).to_owned()
 }
 
-/// The batch function: columns in, parameters as they are, columns out.
-fn batch(signature: &Signature, interface: &Interface, runtime: &TokenStream) -> TokenStream {
+/// The batch function: columns in, parameters as they are, so many columns out. `values` is one array
+/// of numbers, out of the arguments of a row.
+pub(super) fn batch(
+    signature: &Signature,
+    interface: &Interface,
+    runtime: &TokenStream,
+    about: &str,
+    outputs: usize,
+    values: impl Fn(&TokenStream) -> TokenStream,
+) -> TokenStream {
     let scalar = primitive_type(signature.scalar);
-    let (inputs, outputs) = (signature.variable_count(), signature.result.count());
+    let inputs = signature.variable_count();
     let rows = Literal::usize_unsuffixed(chunk(inputs + outputs));
     let parameters = &interface.parameters;
     let types = signature.parameters.iter().map(|a| argument_type(a, &scalar));
     let (columns, out, point) = (local("columns"), local("out"), local("point"));
     let arguments = gathered(&signature.variables, &point);
-    let row = &local("row");
-    let call = quote!(Self::#row(#(#arguments,)* #(#parameters),*));
-    let values = unpacked(&signature.result, &scalar, &call);
+    let values = values(&quote!(#(#arguments,)* #(#parameters),*));
     let [inputs, outputs] = [inputs, outputs].map(Literal::usize_unsuffixed);
-    let about = doc(&format!(
-        "Evaluates every row: `columns` holds one slice for each of the {inputs} variables (arrays \
-         element by element, in row-major order), `out` one for each of the {outputs} outputs."
-    ));
+    let about = doc(about);
     quote! {
         #about
         ///

@@ -14,7 +14,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::interface::{Interface, argument_type, local, primitive_type};
-use super::item::{Facts, allow, chunk, fused, gathered, metadata, unpacked};
+use super::item::{Facts, allow, beside, chunk, fused, gathered, metadata, unpacked};
 use super::{checked, doc};
 use crate::backend::EmitError;
 use crate::lattice::{LatticeCode, Reading, Region, SiteKernel, Sweeps};
@@ -122,7 +122,8 @@ impl Emitter<'_> {
         let separator = (!self.interface.docs.is_empty()).then(|| doc(""));
         let docs = self.interface.docs.iter().map(|line| doc(line));
         let (summary, allow) = (doc(summary), allow());
-        let about = doc(&format!("The lattice of [`{name}()`]: its facts and its gradient."));
+        let about = format!("The lattice of [`{name}()`]: its facts and its gradient.");
+        let beside = beside(self.interface, &about, inner);
         quote! {
             #(#docs)*
             #separator
@@ -141,17 +142,7 @@ impl Emitter<'_> {
                 #call
             }
 
-            #about
-            #attributes
-            #[allow(non_camel_case_types, dead_code)]
-            #visibility struct #name {}
-
-            #attributes
-            #[allow(dead_code)]
-            #allow
-            impl #name {
-                #inner
-            }
+            #beside
         }
     }
 

@@ -17,7 +17,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::interface::{Interface, argument_type, identifier, local, primitive_type, scalar_type};
-use super::item::{Facts, allow, chunk, fused, gathered, metadata, unpacked};
+use super::item::{Facts, allow, batch, beside, fused, metadata, unpacked};
 use super::{checked, doc, kernel, literal};
 use crate::backend::{EmitError, is_split};
 use crate::poly::{Shape, Signature};
@@ -278,18 +278,30 @@ impl Emitter<'_> {
         let docs = self.interface.docs.iter().map(|line| doc(line));
         let report = doc(report);
         let classes = doc(&format!("The probabilities of {}.", names.join(", ")));
-        let about = doc(&format!(
+        let about = format!(
             "The posterior [`{name}()`]: its classes, its network, logarithms, and batches."
-        ));
+        );
         let known = "The network of the logits, what it costs, and why it is right.";
         let network = metadata("NETWORK", known, name, facts, self.runtime);
         let count = Literal::usize_unsuffixed(self.classes);
         let arguments = self.interface.arguments();
-        let (batch, probabilities) = (self.batch(), local("probabilities"));
+        let rows = "Evaluates every row: `columns` holds one slice for each variable (arrays \
+                    element by element, in row-major order), `out` one for each class.";
+        let probabilities = local("probabilities");
+        let values = |arguments: &TokenStream| quote!(Self::#probabilities(#arguments));
+        let batch = batch(self.signature, self.interface, self.runtime, rows, self.classes, values);
         let signature = Signature { result: Shape::Array(self.classes), ..self.signature.clone() };
         let evaluate =
             kernel::evaluate_with(&signature, self.interface, &probabilities, self.runtime);
         let constant = local("CLASSES");
+        let inner = quote! {
+            /// The names of the classes.
+            pub const #constant: [&'static ::core::primitive::str; #count] = [#(#names),*];
+            #network
+            #batch
+            #inner
+        };
+        let beside = beside(self.interface, &about, &inner);
         quote! {
             #(#docs)*
             #separator
@@ -304,56 +316,9 @@ impl Emitter<'_> {
                 #name::#probabilities(#(#arguments),*)
             }
 
-            #about
-            #attributes
-            #[allow(non_camel_case_types, dead_code)]
-            #visibility struct #name {}
-
-            #attributes
-            #[allow(dead_code)]
-            #allow
-            impl #name {
-                /// The names of the classes.
-                pub const #constant: [&'static ::core::primitive::str; #count] = [#(#names),*];
-                #network
-                #batch
-                #inner
-            }
+            #beside
 
             #evaluate
-        }
-    }
-
-    /// Columns in, one column a class out.
-    fn batch(&self) -> TokenStream {
-        let (signature, scalar, runtime) = (self.signature, &self.scalar, self.runtime);
-        let inputs = signature.variable_count();
-        let rows = Literal::usize_unsuffixed(chunk(inputs + self.classes));
-        let parameters = &self.interface.parameters;
-        let types = signature.parameters.iter().map(|a| argument_type(a, scalar));
-        let (columns, out, point) = (local("columns"), local("out"), local("point"));
-        let arguments = gathered(&signature.variables, &point);
-        let (batch, probabilities) = (local("batch"), local("probabilities"));
-        let [inputs, outputs] = [inputs, self.classes].map(Literal::usize_unsuffixed);
-        quote! {
-            /// Evaluates every row: `columns` holds one slice for each variable (arrays element by
-            /// element, in row-major order), `out` one for each class.
-            ///
-            /// # Errors
-            ///
-            /// Where the number of columns is another, or their lengths differ; nothing is written
-            /// then.
-            pub fn #batch(
-                #columns: &[&[#scalar]],
-                #(#parameters: #types,)*
-                #out: &mut [&mut [#scalar]],
-            ) -> ::core::result::Result<(), #runtime::ShapeError> {
-                #runtime::__private::batch::<#scalar, #inputs, #outputs, #rows>(
-                    #columns,
-                    #out,
-                    |#point| Self::#probabilities(#(#arguments,)* #(#parameters),*),
-                )
-            }
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum RealiseError {
     },
     /// A coefficient is a square root.
     Root,
+    /// There was nothing to try, which is a bug: the gates as they are can always be tried.
+    NoPlan,
 }
 
 impl RealiseError {
@@ -52,6 +54,7 @@ impl RealiseError {
             Self::Gate(error) => error.code(),
             Self::Accuracy { .. } => Code::Accuracy,
             Self::Root => Code::Type,
+            Self::NoPlan => Code::Internal,
         }
     }
 }
@@ -74,6 +77,7 @@ impl fmt::Display for RealiseError {
                 "an error of {wanted:.1e} on this box is out of reach of {activation}: \
                  {expected:.1e} is the best expected, {measured:.1e} was measured"
             ),
+            Self::NoPlan => f.write_str("a network has no plan"),
             Self::Root => f.write_str(
                 "a coefficient is a square root; make it a parameter and give its value",
             ),

@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 use super::kind::Kind;
 use super::parts::{ONE, Unit};
 use super::{Fitted, Realised};
+use crate::diagnostic::counted;
 use crate::neural::network::Neuron;
 use crate::poly::linear::LinearForm;
 use crate::poly::{Monomial, Polynomial};
@@ -249,8 +250,4 @@ fn made_of(fitted: &Fitted) -> String {
         counted(cell.neurons.len(), "neuron"),
         cell.lambda
     )
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

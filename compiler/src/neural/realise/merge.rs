@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::parts::{ONE, Parts, Rebuilt, Unit};
+use crate::network::balance::joined;
 use crate::poly::linear::LinearForm;
 use crate::poly::quadratic::SymmetricMatrix;
 use crate::rational::Rational;
@@ -25,15 +26,14 @@ pub fn triples(parts: &Parts) -> Parts {
         let Unit::Product(factors) = &units[at] else { continue };
         let [a, b] = factors.as_slice() else { continue };
         let inner = |form: &LinearForm| {
-            let [(position, c)] = form.terms() else { return None };
-            let unit = parts.unit_at(*position).filter(|u| uses[*u] == 1)?;
+            let (unit, c) = sole(parts, &uses, form)?;
             match &units[unit] {
                 Unit::Product(inner) if inner.len() == 2 => {
-                    Some(vec![inner[0].scaled(c), inner[1].clone()])
+                    Some(vec![inner[0].scaled(&c), inner[1].clone()])
                 }
                 Unit::Squares(inner) if inner.len() == 1 => {
                     let (d, l) = &inner[0];
-                    Some(vec![l.scaled(&(c * d)), l.clone()])
+                    Some(vec![l.scaled(&(&c * d)), l.clone()])
                 }
                 _ => None,
             }
@@ -59,28 +59,17 @@ pub fn triples(parts: &Parts) -> Parts {
 /// not become more.
 pub fn balanced(parts: &Parts, arity: usize) -> Parts {
     let uses = uses(parts);
-    // The unit that a form is a multiple of, where that is a product that nothing else reads.
-    let inner = |form: &LinearForm| {
-        let [(position, c)] = form.terms() else { return None };
-        let unit = parts.unit_at(*position).filter(|u| uses[*u] == 1)?;
-        match &parts.units[unit] {
-            Unit::Product(factors) if factors.len() == 2 => Some((unit, c.clone())),
-            _ => None,
-        }
-    };
+    let is_product = |u: &usize| matches!(&parts.units[*u], Unit::Product(all) if all.len() == 2);
+    let inner = |form: &LinearForm| sole(parts, &uses, form).filter(|(unit, _)| is_product(unit));
     let mut is_inner = vec![false; parts.units.len()];
     for unit in &parts.units {
         if let Unit::Product(factors) = unit {
             factors.iter().filter_map(inner).for_each(|(u, _)| is_inner[u] = true);
         }
     }
-    let mut rebuilt = Rebuilt::new(parts);
-    // The layer of every new unit.
-    let mut layers: Vec<usize> = Vec::new();
-    for (at, unit) in parts.units.iter().enumerate() {
-        if is_inner[at] {
-            continue;
-        }
+    let mut trees =
+        Trees { inputs: parts.inputs, rebuilt: Rebuilt::new(parts), layers: Vec::new() };
+    for (at, unit) in parts.units.iter().enumerate().filter(|(at, _)| !is_inner[*at]) {
         let (mut factors, mut scale) = (Vec::new(), Rational::ONE);
         if let Unit::Product(own) = unit {
             let mut left: Vec<&LinearForm> = own.iter().rev().collect();
@@ -90,35 +79,47 @@ pub fn balanced(parts: &Parts, arity: usize) -> Parts {
                         scale = &scale * &c;
                         left.extend(parts.units[below].forms().into_iter().rev());
                     }
-                    None => factors.push(rebuilt.form(form)),
+                    None => factors.push(trees.rebuilt.form(form)),
                 }
             }
         }
-        let layer = |form: &LinearForm, layers: &[usize]| {
-            let read = form.terms().iter().filter_map(|(p, _)| parts.unit_at(*p));
-            read.map(|u| layers[u]).max().unwrap_or(0)
+        let image = if factors.len() < 3 {
+            Some(trees.unit(unit.map(|f| trees.rebuilt.form(f))))
+        } else {
+            joined(&mut trees, factors, arity, Trees::layer, |trees, group| {
+                trees.unit(Unit::Product(group))
+            })
         };
-        if factors.len() < 3 {
-            rebuilt.keep(at, unit);
-            let read = rebuilt.units().last().map(Unit::forms).unwrap_or_default();
-            layers.push(1 + read.into_iter().map(|f| layer(f, &layers)).max().unwrap_or(0));
-            continue;
-        }
-        while factors.len() > 1 {
-            factors.sort_by_key(|f| layer(f, &layers));
-            // Pairs until the rest goes in groups.
-            let odd = !(factors.len() - 1).is_multiple_of(arity - 1);
-            let group: Vec<LinearForm> = factors.drain(..if odd { 2 } else { arity }).collect();
-            layers.push(1 + group.iter().map(|f| layer(f, &layers)).max().unwrap_or(0));
-            let product = Unit::Product(group);
-            if factors.is_empty() {
-                rebuilt.scaled(at, product, &scale);
-            } else {
-                factors.push(rebuilt.add(product));
-            }
-        }
+        trees.rebuilt.set(at, image.unwrap_or_default().scaled(&scale));
     }
-    rebuilt.finish(parts)
+    trees.rebuilt.finish(parts)
+}
+
+/// New units with their layers.
+struct Trees {
+    inputs: usize,
+    rebuilt: Rebuilt,
+    layers: Vec<usize>,
+}
+
+impl Trees {
+    fn layer(&self, form: &LinearForm) -> usize {
+        let read = form.terms().iter().filter_map(|(at, _)| at.checked_sub(1 + self.inputs));
+        read.map(|unit| self.layers[unit]).max().unwrap_or(0)
+    }
+
+    fn unit(&mut self, unit: Unit) -> LinearForm {
+        let below = unit.forms().into_iter().map(|form| self.layer(form)).max();
+        self.layers.push(1 + below.unwrap_or(0));
+        self.rebuilt.add(unit)
+    }
+}
+
+/// The unit that a form is a multiple of, and that factor, where nothing else reads it.
+fn sole(parts: &Parts, uses: &[usize], form: &LinearForm) -> Option<(usize, Rational)> {
+    let [(position, c)] = form.terms() else { return None };
+    let unit = parts.unit_at(*position).filter(|u| uses[*u] == 1)?;
+    Some((unit, c.clone()))
 }
 
 /// How many forms read each unit.
@@ -159,7 +160,8 @@ pub fn quadratic_forms(parts: &Parts, copies: bool, cost: impl Fn(&Unit) -> usiz
             Some((squares, rest))
                 if cost(&squares) + carried(&rest) < before + carried(&joined) =>
             {
-                rebuilt.put(*leader, squares, &rest.minus(&Rational::ONE, &joined));
+                let image = rebuilt.add(squares).plus(&Rational::ONE, &rest);
+                rebuilt.set(*leader, image.minus(&Rational::ONE, &joined));
             }
             _ => {
                 for (unit, _) in &class.members {

@@ -37,6 +37,7 @@ use crate::rational::Rational;
 pub use candidates::Setting;
 pub use choose::{Choice, Fit, Fitted, Options};
 pub use error::RealiseError;
+use measure::Samples;
 pub use parts::{Parts, Unit};
 pub use plan::Plan;
 pub use ranges::Interval;
@@ -123,36 +124,19 @@ pub fn realise(
     if !accuracy.is_finite() || accuracy <= 0.0 {
         return Err(GateError::Number { what: "an accuracy", value: accuracy }.into());
     }
-    let mut found: Option<Realised> = None;
-    let mut refused: Option<RealiseError> = None;
-    let exact = measure::Exact::of(network, parameters);
-    let wanted = Wanted { network, exact, ranges: &ranges, accuracy, setting };
+    let samples = Samples::new(network, parameters, &ranges, precision);
+    let wanted = Wanted { network, samples, ranges: &ranges, accuracy, setting };
     // What does without a skip may be smaller: it is balanced in another way.
     let without = Setting { skip: false, ..setting };
     let all = plans(network, parameters, &setting).into_iter();
     let others = skip.then(|| plans(network, parameters, &without));
-    for plan in all.chain(others.into_iter().flatten()) {
-        match wanted.realised(&plan) {
-            Ok(realised) => {
-                let is_smaller =
-                    |other: &Realised| realised.network.neurons() < other.network.neurons();
-                if found.as_ref().is_none_or(is_smaller) {
-                    found = Some(realised);
-                }
-            }
-            Err(error) => {
-                refused = Some(match refused {
-                    Some(before) => before.or(error),
-                    None => error,
-                });
-            }
-        }
-    }
-    match (found, refused) {
-        (Some(realised), _) => Ok(realised),
-        (None, Some(error)) => Err(error),
-        (None, None) => Err(GateError::Number { what: "an accuracy", value: accuracy }.into()),
-    }
+    let tried = all.chain(others.into_iter().flatten()).map(|plan| wanted.realised(&plan));
+    let best = tried.reduce(|before, next| match (before, next) {
+        (Ok(a), Ok(b)) => Ok(if b.network.neurons() < a.network.neurons() { b } else { a }),
+        (Ok(realised), Err(_)) | (Err(_), Ok(realised)) => Ok(realised),
+        (Err(a), Err(b)) => Err(a.or(b)),
+    });
+    best.unwrap_or(Err(RealiseError::NoPlan))
 }
 
 /// The range of every input.
@@ -176,7 +160,7 @@ fn checked(network: &Network, ranges: &[Option<Interval>]) -> Result<Vec<Interva
 /// What every plan of one network has to satisfy.
 struct Wanted<'a> {
     network: &'a Network,
-    exact: measure::Exact,
+    samples: Samples,
     ranges: &'a [Interval],
     accuracy: f64,
     setting: Setting,
@@ -229,8 +213,7 @@ impl Wanted<'_> {
             output,
             softmax: false,
         };
-        let domains = signature.domains();
-        let measured = measure::largest_error(&network, &self.exact, self.ranges, &domains);
+        let measured = self.samples.largest_error(&network);
         Realised {
             network,
             plan: plan.clone(),

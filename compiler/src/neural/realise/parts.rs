@@ -87,12 +87,13 @@ impl Parts {
             let [left, right] =
                 [&gate.left, &gate.right].map(|f| rebuilt.form(&form(f, inputs, parameters)));
             let literals = [&left, &right].map(|f| literal(f, &domains, &rebuilt.units));
-            match literals {
+            let image = match literals {
                 [Some((a, f)), Some((b, g))] if bits => {
-                    rebuilt.scaled(at, Unit::Bits(f.plus(&Rational::ONE, &g)), &(&a * &b));
+                    rebuilt.add(Unit::Bits(f.plus(&Rational::ONE, &g))).scaled(&(&a * &b))
                 }
-                _ => rebuilt.put(at, product(left, right), &LinearForm::default()),
-            }
+                _ => rebuilt.add(product(left, right)),
+            };
+            rebuilt.set(at, image);
         }
         let outputs = network.outputs.iter().map(|o| form(&o.form, inputs, parameters));
         let outputs = outputs.map(|f| rebuilt.form(&f)).collect();
@@ -201,11 +202,6 @@ impl Rebuilt {
         Self { inputs, units: Vec::new(), images }
     }
 
-    /// The new units so far.
-    pub(super) fn units(&self) -> &[Unit] {
-        &self.units
-    }
-
     /// A form over new positions.
     pub(super) fn form(&self, form: &LinearForm) -> LinearForm {
         let terms = form.terms().iter();
@@ -218,20 +214,13 @@ impl Rebuilt {
 
     /// Adds the unit that stood at place `old`, as it was.
     pub(super) fn keep(&mut self, old: usize, unit: &Unit) {
-        let unit = unit.map(|f| self.form(f));
-        self.put(old, unit, &LinearForm::default());
+        let image = self.add(unit.map(|f| self.form(f)));
+        self.set(old, image);
     }
 
-    /// Adds a unit, over new positions, that together with a form stands for the old one.
-    pub(super) fn put(&mut self, old: usize, unit: Unit, rest: &LinearForm) {
-        self.scaled(old, unit, &Rational::ONE);
-        let image = &mut self.images[1 + self.inputs + old];
-        *image = image.plus(&Rational::ONE, rest);
-    }
-
-    /// Adds a unit, over new positions, so many of which stand for the old one.
-    pub(super) fn scaled(&mut self, old: usize, unit: Unit, by: &Rational) {
-        self.images[1 + self.inputs + old] = self.add(unit).scaled(by);
+    /// Lets a form over new positions stand for the old unit.
+    pub(super) fn set(&mut self, old: usize, image: LinearForm) {
+        self.images[1 + self.inputs + old] = image;
     }
 
     /// Adds a unit that is new, and returns its value.

@@ -37,7 +37,7 @@ fn with_skip(request: Request) -> Request {
 
 /// The largest error at random points of the box.
 fn error(network: &Network, realised: &Realised, points: usize) -> f64 {
-    let exact = Exact::of(network, &[]);
+    let exact = Exact::new(network, &[]);
     let domains = network.signature.domains();
     let mut stream = Stream::new(7);
     let mut draw = |domain: Domain, range: &Interval| {

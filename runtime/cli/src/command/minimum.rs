@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use multiplet::statistics::{Minimum, minimum};
 use multiplet_compiler::code::Code;
+use multiplet_compiler::diagnostic::counted;
 use multiplet_compiler::poly::Signature;
 
 use super::{chosen, compiled};
 use crate::arguments::{Lowest, Source};
 use crate::failure::Failure;
-use crate::render::{count, state};
+use crate::render::state;
 use crate::{evaluate, files, point};
 
 /// Goes through all states and prints the lowest.
@@ -30,7 +31,7 @@ pub fn run(arguments: &Lowest) -> Result<(), Failure> {
 }
 
 fn shown(signature: &Signature, found: &Minimum, states: usize) -> String {
-    let count = count(found.count as usize, "state");
+    let count = counted(found.count as usize, "state");
     let mut text = format!("minimum {} ({count})\n", found.energy);
     for values in found.states().take(states) {
         // Writing to a string cannot fail.

@@ -23,8 +23,8 @@ mod read;
 mod run;
 
 use multiplet_compiler::Compiled;
-use multiplet_compiler::code::Code;
 use multiplet_compiler::neural::gate::Precision;
+use multiplet_compiler::neural::realise::RealiseError;
 use multiplet_compiler::poly::Scalar;
 use multiplet_compiler::rational::Rational;
 use prost::Message;
@@ -43,8 +43,7 @@ pub use run::run;
 pub fn model(compiled: &Compiled, parameters: &[Rational]) -> Result<Model, Failure> {
     let signature = &compiled.system.signature;
     if !signature.roots.is_empty() {
-        let message = "a coefficient is a square root; make it a parameter and give its value";
-        return Err(Failure::new(Code::Type.as_str(), message));
+        return Err(RealiseError::Root.into());
     }
     let mut graph = Builder::new(match signature.scalar {
         Scalar::F32 => Precision::F32,

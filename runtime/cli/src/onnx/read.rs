@@ -15,7 +15,7 @@ use super::operators::Matrix;
 use super::proto::{Graph, Model, Node};
 use super::run::{decoded, ends, matrix, precision, width};
 use crate::failure::Failure;
-use crate::weights::{Dense, Frame, Number, assemble, split, wrong};
+use crate::weights::{Dense, Number, assemble, split, wrong};
 
 /// The network of neurons in a model that [`neural`](super::neural) wrote, or that looks the same:
 /// its weights, as they are in the file, to the last bit. Weights that are 0 are left out.
@@ -46,13 +46,15 @@ pub fn read_neural(bytes: &[u8]) -> Result<NeuralNetwork, Failure> {
     });
     let message = "neither a hidden layer nor the metadata tell the activation";
     let Hidden { activation, skip } = found.ok_or_else(|| wrong(message))?;
-    let frame = Frame {
+    let frame = NeuralNetwork {
         activation,
         precision: reader.precision,
         inputs: names(&model, "inputs", sizes[0], "x")?,
         outputs: names(&model, "outputs", sizes[1], "y")?,
         skip,
         softmax: last.is_some(),
+        hidden: Vec::new(),
+        output: Vec::new(),
     };
     assemble(frame, &layers)
 }

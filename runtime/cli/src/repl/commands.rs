@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use multiplet_compiler::code::Code;
+use multiplet_compiler::diagnostic::counted;
 use multiplet_compiler::limits::Limit;
 use multiplet_compiler::options::{Effort, Objective};
 use multiplet_compiler::poly::from_ast::nearest;
@@ -202,7 +203,7 @@ fn load(session: &mut Session, rest: &str) -> Result {
 
 fn save(session: &mut Session, rest: &str) -> Result {
     files::write(file(rest)?, session.definitions.to_source())?;
-    let count = render::count(session.definitions.iter().count(), "definition");
+    let count = counted(session.definitions.iter().count(), "definition");
     Ok(format!("{count} written to {rest}\n"))
 }
 
